@@ -1,0 +1,113 @@
+import { isSystemError } from './durable-file.ts';
+
+/** Values Envoy's admin endpoint reports, by name: counters and gauges as text too. */
+export type Stats = ReadonlyMap<string, string>;
+
+/** Envoy's admin endpoint. Every call answers undefined when Envoy does not answer: it may be starting or gone. */
+export interface EnvoyAdmin {
+  readonly address: string;
+  /** Stats whose name matches an RE2 expression. */
+  stats(filter: string): Promise<Stats | undefined>;
+  /** Whether start-up has finished and listeners accept. */
+  ready(): Promise<boolean>;
+  /** Whether there is an Envoy, and since when. */
+  presence(): Promise<Presence>;
+  /** The reason Envoy keeps for a listener it refused. */
+  listenerError(): Promise<string | undefined>;
+  /** Stops accepting, and closes idle connections over the drain time. */
+  drain(): Promise<void>;
+  quit(): Promise<void>;
+}
+
+/**
+ * `silent`: something is there and does not answer in time, as a busy Envoy does. `absent`: nobody listens.
+ * `startedAt` is on the clock of `performance.now()` and exact to about a second.
+ */
+export type Presence =
+  | { readonly kind: 'up'; readonly startedAt: number }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'absent' };
+
+/** Talks to the admin endpoint at `host:port`. */
+export function envoyAdmin(address: string): EnvoyAdmin {
+  const ask = async (path: string, method = 'GET') => {
+    const answer = await request(`http://${address}${path}`, method);
+    return 'status' in answer ? answer : undefined;
+  };
+  return {
+    address,
+    async stats(filter) {
+      const answer = await ask(`/stats?format=json&filter=${encodeURIComponent(filter)}`);
+      return answer && readStats(answer.text);
+    },
+    async ready() {
+      return (await ask('/ready'))?.status === 200;
+    },
+    async presence() {
+      const answer = await request(`http://${address}/server_info`, 'GET');
+      if (!('status' in answer)) return { kind: answer.refused ? 'absent' : 'silent' };
+      const info = parseJson(answer.text);
+      const uptime = isRecord(info) && /^(\d+)s$/.exec(String(info['uptime_current_epoch']))?.[1];
+      return uptime ? { kind: 'up', startedAt: performance.now() - Number(uptime) * 1000 } : { kind: 'silent' };
+    },
+    async listenerError() {
+      const answer = await ask('/config_dump?resource=dynamic_listeners');
+      return answer && findDetails(parseJson(answer.text));
+    },
+    async drain() {
+      await ask('/healthcheck/fail', 'POST');
+      await ask('/drain_listeners?graceful', 'POST');
+    },
+    async quit() {
+      await ask('/quitquitquit', 'POST');
+    },
+  };
+}
+
+/** The endpoint is on this machine; slower than this is as good as not at all. */
+const answerMilliseconds = 2_000;
+
+type Answer = { readonly status: number; readonly text: string } | { readonly refused: boolean };
+
+async function request(url: string, method: string): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(answerMilliseconds);
+    const response = await fetch(url, { method, signal, headers: { connection: 'close' } });
+    return { status: response.status, text: await response.text() };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return { refused: isSystemError(cause, 'ECONNREFUSED') };
+  }
+}
+
+function readStats(text: string): Stats | undefined {
+  const parsed = parseJson(text);
+  if (!isRecord(parsed) || !Array.isArray(parsed['stats'])) return undefined;
+  const found = new Map<string, string>();
+  for (const entry of parsed['stats'] as unknown[]) {
+    if (isRecord(entry) && typeof entry['name'] === 'string') found.set(entry['name'], String(entry['value']));
+  }
+  return found;
+}
+
+function findDetails(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(findDetails).find((found) => found !== undefined);
+  if (!isRecord(value)) return undefined;
+  const state = value['error_state'];
+  if (isRecord(state) && typeof state['details'] === 'string') return state['details'];
+  return Object.values(value)
+    .map(findDetails)
+    .find((found) => found !== undefined);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

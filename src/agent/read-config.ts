@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { Ajv, type ErrorObject } from 'ajv';
+import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { isDnsLabel } from '../scalar/service-name.ts';
+import { isTrustDomain } from '../scalar/spiffe-id.ts';
+import type { AgentConfig } from './config.ts';
+
+/** Generated from {@link AgentConfig}; two folders up from here in the sources and in `dist` alike. */
+const schemaFile = new URL('../../schemas/agent-config.schema.json', import.meta.url);
+
+/** Reads the agent's configuration. Every member that is wrong, missing or unknown is named. */
+export async function readAgentConfig(
+  path: string,
+): Promise<
+  | { readonly kind: 'config'; readonly config: AgentConfig }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+> {
+  const invalid = (problems: readonly string[]) => {
+    const diagnostics = problems.map((problem) => diagnose('agent-config-invalid', { path, problem }));
+    return { kind: 'refused', diagnostics } as const;
+  };
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', diagnostics: [diagnose('agent-config-unreadable', { path, reason })] };
+  }
+  const value = parse(text);
+  if (value === undefined) return invalid(['it is not JSON']);
+  const validate = new Ajv({ allErrors: true, strict: false, validateSchema: false }).compile<AgentConfig>(
+    JSON.parse(await readFile(schemaFile, 'utf8')),
+  );
+  if (!validate(value)) return invalid((validate.errors ?? []).map(explain));
+  const problems = findProblems(value);
+  return problems.length > 0 ? invalid(problems) : { kind: 'config', config: value };
+}
+
+/** What a schema cannot say. */
+function findProblems(config: AgentConfig): string[] {
+  const problems: string[] = [];
+  const require = (holds: boolean, problem: string) => {
+    if (!holds) problems.push(problem);
+  };
+  require(config.node.split('.').every(isDnsLabel), '`node` is not a DNS name in lower case');
+  require(isDnsLabel(config.mesh), '`mesh` is not a DNS label');
+  require(isDnsLabel(config.environment), '`environment` is not a DNS label');
+  require(isTrustDomain(config.trustDomain), '`trustDomain` is not a trust domain');
+  require(isAbsolute(config.stateDirectory), '`stateDirectory` is not an absolute path');
+  require(isAbsolute(config.trustedRoot), '`trustedRoot` is not an absolute path');
+  for (const proxy of config.proxies) {
+    const parts = proxy.split('/');
+    require(parts.length === 2 && parts.every(isDnsLabel), `\`proxies\`: \`${proxy}\` is not \`<namespace>/<name>\``);
+  }
+  require(isUnique(config.proxies), '`proxies` names a proxy twice');
+  require(config.remotes.length > 0, '`remotes` is empty');
+  require(isUnique(config.remotes.map(({ name }) => name)), '`remotes` has a name twice');
+  for (const { name, url } of config.remotes) {
+    require(isDnsLabel(name), `\`remotes\`: \`${name}\` is not a DNS label`);
+    require(isHttpUrl(url), `\`remotes\`: \`${name}\` has no http:// or https:// address`);
+  }
+  const { address = '127.0.0.1', port = 0 } = config.status ?? {};
+  require(isLoopback(address), '`status.address` is not a loopback address');
+  require(port >= 0 && port <= 65_535, '`status.port` is not a port');
+  return [...problems, ...findAttachProblems(config)];
+}
+
+function findAttachProblems({ attach, proxies }: AgentConfig): string[] {
+  if (!attach) return [];
+  const problems: string[] = [];
+  const [, address = '', port = ''] = /^(.+):(\d{1,5})$/.exec(attach.admin) ?? [];
+  if (!isLoopback(address.replace(/^\[(.*)\]$/, '$1')) || Number(port) < 1 || Number(port) > 65_535) {
+    problems.push('`attach.admin` is not a port on a loopback address');
+  }
+  if (!isAbsolute(attach.bootstrap)) problems.push('`attach.bootstrap` is not an absolute path');
+  if (proxies.length !== 1) problems.push('`proxies` must name exactly one proxy, because `attach` is set');
+  return problems;
+}
+
+function explain({ instancePath, keyword, message, params }: ErrorObject): string {
+  const at = instancePath === '' ? 'the file' : `\`${instancePath.slice(1).replaceAll('/', '.')}\``;
+  if (keyword === 'additionalProperties') return `${at} has an unknown member \`${params['additionalProperty']}\``;
+  if (keyword === 'required') return `${at} lacks \`${params['missingProperty']}\``;
+  if (keyword === 'const') return `${at} must be ${JSON.stringify(params['allowedValue'])}`;
+  return `${at} ${message ?? 'is wrong'}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127(?:\.\d{1,3}){3}|::1)$/.test(address);
+}
+
+function isUnique(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
+
+/** Credentials in an address would end up in status and log. */
+function isHttpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}

@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import { releaseLayout } from '../bundle/layout.ts';
+import { type Check, type VerifiedRelease, verifyRelease } from '../bundle/verify-release.ts';
+import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { BrokenRepositoryError, type CommitFiles, openCommit } from '../git/commit-files.ts';
+import { fetchBranch } from '../git/fetch.ts';
+import { type Agent, note } from './agent.ts';
+import type { Remote } from './config.ts';
+import { readKey } from './keys.ts';
+import type { ReceivedRelease } from './release-store.ts';
+import type { RemoteStatus } from './status.ts';
+import { keepTrusted, readTrusted } from './trusted-store.ts';
+
+/** A commit of a release branch, and the remote it was found at. */
+export interface Candidate {
+  readonly remote: string;
+  readonly oid: string;
+}
+
+/** What the remotes have: at least one commit, or why there is none. */
+export type Fetched =
+  | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'unreachable'; readonly problem: Diagnostic };
+
+/** A verified release, ready to be stored. */
+export type Received =
+  | {
+      readonly kind: 'received';
+      readonly release: ReceivedRelease;
+      readonly freshUntil: Date;
+      readonly oid: string;
+      /** What was verified, for people. */
+      readonly checks: readonly Check[];
+    }
+  | { readonly kind: 'refused'; readonly problem: Diagnostic };
+
+/** Asks every remote at once: one that hangs costs its own timeout and does not hold up the others. */
+export async function fetchRemotes(agent: Agent): Promise<Fetched> {
+  const remotes = await Promise.all(agent.config.remotes.map((remote) => fetchRemote(agent, remote)));
+  note(agent, { remotes });
+  const candidates = new Map<string, Candidate>();
+  for (const { name, oid } of remotes) {
+    if (oid !== undefined && !candidates.has(oid)) candidates.set(oid, { remote: name, oid });
+  }
+  if (candidates.size > 0) return { kind: 'fetched', candidates: [...candidates.values()] };
+  const reasons = remotes.map(({ name, reason }) => `${name}: ${reason ?? 'it gave no commit'}`);
+  return { kind: 'unreachable', problem: diagnose('remote-unreachable', { remotes: reasons }) };
+}
+
+/**
+ * Verifies what the remotes have and takes the newest. A remote that serves an old or broken release does no harm while
+ * another serves a good one; when none does, the refusal of the preferred remote is the one reported.
+ */
+export async function verifyCandidates(agent: Agent, candidates: readonly Candidate[]): Promise<Received> {
+  let best: Extract<Received, { kind: 'received' }> | undefined;
+  let refusal: Diagnostic | undefined;
+  for (const candidate of candidates) {
+    const received = await verifyCandidate(agent, candidate);
+    if (received.kind === 'refused') {
+      agent.log('warning', 'release refused', { ...candidate, code: received.problem.code });
+      refusal ??= received.problem;
+    } else if (!best || received.release.statement.serial > best.release.statement.serial) best = received;
+  }
+  if (best) return best;
+  if (!refusal) throw new Error('there was nothing to verify');
+  return { kind: 'refused', problem: refusal };
+}
+
+async function fetchRemote(agent: Agent, remote: Remote): Promise<RemoteStatus> {
+  const fetched = await fetchBranch({
+    url: remote.url,
+    branch: remote.branch ?? releaseLayout.branch(agent.config.environment),
+    directory: agent.folder.remote(remote.name),
+    timeoutSeconds: remote.timeoutSeconds ?? 20,
+  });
+  const { name } = remote;
+  if (fetched.kind === 'missing') return { name, result: 'missing', reason: 'it has no branch of that name' };
+  if (fetched.kind === 'failed') return { name, result: 'failed', reason: fetched.reason };
+  return { name, result: fetched.kind, oid: fetched.oid };
+}
+
+async function verifyCandidate(agent: Agent, { remote, oid }: Candidate): Promise<Received> {
+  const { config, folder } = agent;
+  const trusted = await readTrusted(folder, config.trustedRoot);
+  if ('code' in trusted) return { kind: 'refused', problem: trusted };
+  const commit = openCommit(folder.remote(remote), oid);
+  try {
+    const verified = await verifyRelease({
+      ...config,
+      readFile: commit.read,
+      trusted,
+      now: agent.now(),
+      agentVersion: agent.version,
+      localKeys: await localKeys(agent),
+    });
+    if (verified.kind === 'refused') {
+      // A newer root must outlive a release that is refused for another reason.
+      if (Buffer.compare(verified.trusted.root, trusted.root) !== 0) await keepTrusted(folder, verified.trusted);
+      return { kind: 'refused', problem: verified.diagnostic };
+    }
+    const { freshUntil, checks } = verified;
+    return { kind: 'received', release: await received(commit, verified), freshUntil, oid, checks };
+  } catch (error) {
+    if (!(error instanceof BrokenRepositoryError)) throw error;
+    await rm(folder.remote(remote), { recursive: true, force: true });
+    return { kind: 'refused', problem: diagnose('repository-damaged', { remote, reason: error.message }) };
+  }
+}
+
+/** Fingerprints by proxy. Read every time: a key may have been enrolled since. */
+async function localKeys(agent: Agent): Promise<ReadonlyMap<string, string>> {
+  const fingerprints = new Map<string, string>();
+  for (const proxy of agent.config.proxies) {
+    const found = await readKey(agent.folder, proxy);
+    if (found.kind === 'key') fingerprints.set(proxy, found.key.fingerprint);
+  }
+  return fingerprints;
+}
+
+/** The bytes behind what was verified, to be kept: digests are over bytes, not over meaning. */
+async function received(commit: CommitFiles, verified: VerifiedRelease): Promise<ReceivedRelease> {
+  const { manifest, manifestSha256, statement, resources, trusted } = verified;
+  const trustBundles = new Map<string, Uint8Array>();
+  for (const { trustDomain } of manifest.trust) {
+    trustBundles.set(trustDomain, await bytesOf(commit, releaseLayout.trustBundle(trustDomain)));
+  }
+  const manifestBytes = await bytesOf(commit, releaseLayout.nodeManifest(manifest.node));
+  return { digest: manifestSha256, manifest, manifestBytes, statement, trustBundles, resources, trusted };
+}
+
+async function bytesOf(commit: CommitFiles, path: string): Promise<Uint8Array> {
+  const bytes = await commit.read(releaseLayout.target(path));
+  if (!bytes) throw new Error(`${path} was verified and is gone`);
+  return bytes;
+}

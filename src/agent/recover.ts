@@ -1,0 +1,53 @@
+import { diagnose } from '../diagnostic/diagnostic.ts';
+import { type Agent, note } from './agent.ts';
+import { nameOf, setCondition, settle } from './reconcile.ts';
+import { denyRelease, readDenied, readHistory, readPending, writePending } from './record.ts';
+import { isDiagnostic, linkedDigest, linkRelease, readRelease } from './release-store.ts';
+import { putBack, removeProxies } from './rollout.ts';
+import { withState } from './status.ts';
+
+/** A release during which the agent ended this often is not tried again: it may be what ends it. */
+const mostInterruptions = 3;
+
+/**
+ * The first thing after a start, without network: what was good runs again. Envoys that still run are found and kept, and
+ * when their files say what the last good release says, nothing touches them.
+ */
+export async function recover(agent: Agent): Promise<void> {
+  const { folder } = agent;
+  agent.status = withState(agent.status, 'Recovering', agent.now());
+  const interrupted = await noteInterruption(agent);
+  note(agent, { rejected: await readDenied(folder), history: await readHistory(folder) });
+  const digest = await linkedDigest(folder.lastGood);
+  if (digest === undefined) {
+    await removeProxies(agent, undefined);
+    return settle(agent, 'Steady');
+  }
+  const good = await readRelease(folder, digest);
+  if (isDiagnostic(good)) {
+    setCondition(agent, 'Ready', good);
+    return settle(agent, 'Stalled');
+  }
+  const problem = await putBack(agent, good, { resend: interrupted });
+  await removeProxies(agent, good);
+  await linkRelease(folder.current, digest);
+  note(agent, { lastGood: nameOf(good) });
+  setCondition(agent, 'Ready', problem);
+  await settle(agent, problem ? 'Stalled' : 'Steady');
+}
+
+/** Whether the agent had ended in the middle of an activation; counts it, and denies the release when it is too often. */
+async function noteInterruption(agent: Agent): Promise<boolean> {
+  const { folder } = agent;
+  const pending = await readPending(folder);
+  if (!pending?.active) return false;
+  const interruptions = pending.interruptions + 1;
+  agent.log('warning', 'activation was interrupted', { ...pending.release, interruptions });
+  if (interruptions >= mostInterruptions) {
+    const { release } = pending;
+    const problem = diagnose('activation-interrupted', { digest: release.digest, times: interruptions });
+    await denyRelease(folder, { release, problem, now: agent.now() });
+    await writePending(folder, undefined);
+  } else await writePending(folder, { ...pending, interruptions, active: false });
+  return true;
+}

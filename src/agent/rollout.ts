@@ -1,0 +1,164 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { activate } from './activate.ts';
+import { activateAttached } from './activate-attached.ts';
+import type { Agent, ProxyRuntime } from './agent.ts';
+import { listFolder } from './durable-file.ts';
+import { findEnvoy, meetEnvoy, stopEnvoy } from './envoy-process.ts';
+import { firstProblem } from './first-problem.ts';
+import { noResources, type ProxyConfiguration, readResources } from './proxy-configuration.ts';
+import type { StoredRelease } from './release-store.ts';
+import { type ActivationResult, allKinds, type Update } from './update-envoy.ts';
+
+/**
+ * Brings every proxy of a release to it, several at a time; after one that fails no other is begun. `envoy-absent` is no
+ * failure: the files are complete, and the Envoy that something else runs has yet to take them.
+ */
+export async function rollOut(agent: Agent, release: StoredRelease): Promise<Diagnostic | undefined> {
+  const pace = { atOnce: activationsAtOnce, afterProblem: 'stop' } as const;
+  return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
+    const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
+    const result = await activateProxy(agent, { before, configuration, resend: false });
+    keepResult(agent, { release, before, result });
+    return result.problem;
+  });
+}
+
+/**
+ * Puts every proxy on a release that was good before. All are tried, also when one fails: each that succeeds serves. What
+ * a proxy has of a failed release stays until its routes are back; should Envoy refuse even that, it goes at once.
+ */
+export async function putBack(
+  agent: Agent,
+  release: StoredRelease,
+  how: { readonly resend: boolean },
+): Promise<Diagnostic | undefined> {
+  const pace = { atOnce: activationsAtOnce, afterProblem: 'go-on' } as const;
+  return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
+    const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
+    let result = await activateProxy(agent, { before, configuration, resend: how.resend });
+    if (result.problem && !isAbsent(result)) {
+      const bare = { ...before, envoy: result.envoy, loaded: noResources };
+      result = await activateProxy(agent, { before: bare, configuration, resend: true });
+    }
+    keepResult(agent, { release, before, result });
+    // Its files are good: whenever it is started, it runs them.
+    return isAbsent(result) ? undefined : result.problem;
+  });
+}
+
+/** Mostly they wait for their Envoys, so more than there are processors. */
+const activationsAtOnce = 4;
+
+/** Ends Envoys whose proxies are not in the release any more, and removes their folders. */
+export async function removeProxies(agent: Agent, release: StoredRelease | undefined): Promise<void> {
+  for (const name of await presentProxies(agent)) {
+    if (release?.proxies.has(name)) continue;
+    if (agent.runner.kind === 'attached') await emptyProxy(agent, name, release !== undefined);
+    else await endProxy(agent, name);
+    agent.proxies.delete(name);
+    agent.log('info', 'proxy removed', { proxy: name });
+  }
+}
+
+async function endProxy(agent: Agent, name: string): Promise<void> {
+  const folder = agent.folder.proxy(name);
+  const known = agent.proxies.get(name)?.envoy;
+  const envoy = known?.process ? known : await findEnvoy(folder);
+  if (envoy) await stopEnvoy(envoy, agent.timing);
+  await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * An Envoy that something else runs cannot be ended, and its working directory must stay: it is left with nothing to serve.
+ * What nobody vouches for goes at once; what was good drains.
+ */
+async function emptyProxy(agent: Agent, name: string, wasGood: boolean): Promise<void> {
+  const folder = agent.folder.proxy(name);
+  const files = await readResources(folder);
+  if (agent.runner.kind === 'own' || allKinds.every((kind) => files[kind].size === 0)) return;
+  const known = agent.proxies.get(name) ?? { envoy: await meetEnvoy(agent.runner.admin), loaded: files };
+  const before = { name, folder, envoy: known.envoy, loaded: wasGood ? known.loaded : noResources };
+  const configuration = { bootstrap: '', resources: noResources };
+  const { problem } = await activateProxy(agent, { before, configuration, resend: !wasGood });
+  if (!problem || problem.code === 'envoy-absent') return;
+  agent.log('warning', 'proxy not emptied', { proxy: name, code: problem.code, message: problem.message });
+}
+
+function isAbsent({ problem }: ActivationResult): boolean {
+  return problem?.code === 'envoy-absent';
+}
+
+/** Brings one proxy to a configuration, whoever runs its Envoy. */
+export function activateProxy(
+  agent: Agent,
+  change: {
+    readonly before: Pick<ProxyRuntime, 'name' | 'folder' | 'envoy' | 'loaded'>;
+    readonly configuration: ProxyConfiguration;
+    readonly resend: boolean;
+  },
+): Promise<ActivationResult> {
+  const { name, folder, envoy, loaded } = change.before;
+  const { runner, timing } = agent;
+  const afterGiven = () => agent.afterStep('given');
+  const { configuration: target, resend } = change;
+  const update: Update = { proxy: name, folder, loaded, target, resend, timing, afterGiven };
+  if (runner.kind === 'attached') return activateAttached({ ...update, admin: runner.admin, envoy });
+  return activate({ ...update, binary: runner.binary, envoy: envoy?.process && envoy });
+}
+
+function keepResult(
+  agent: Agent,
+  outcome: { readonly release: StoredRelease; readonly before: ProxyRuntime; readonly result: ActivationResult },
+): void {
+  const { release, before, result } = outcome;
+  const { name } = before;
+  const configuration = release.proxies.get(name) ?? before.configuration;
+  agent.proxies.set(name, {
+    ...before,
+    configuration,
+    identity: identityOf(release, name),
+    envoy: result.envoy,
+    loaded: result.loaded,
+    problem: isAbsent(result) ? undefined : result.problem?.message,
+  });
+  const details = { proxy: name, changed: result.changed, started: result.started, code: result.problem?.code };
+  if (isAbsent(result)) agent.log('info', 'proxy staged', details);
+  else agent.log(result.problem ? 'error' : 'info', result.problem ? 'proxy refused' : 'proxy up to date', details);
+}
+
+/** A proxy this agent has not touched yet: its Envoy may run since before the agent was started. */
+async function discoverProxy(agent: Agent, release: StoredRelease, name: string): Promise<ProxyRuntime> {
+  const folder = agent.folder.proxy(name);
+  const envoy = agent.runner.kind === 'own' ? await findEnvoy(folder) : undefined;
+  const configuration = release.proxies.get(name);
+  if (!configuration) throw new Error(`${name} is not in the release`);
+  if (envoy) agent.log('info', 'found a running envoy', { proxy: name, pid: envoy.process.pid });
+  return {
+    name,
+    folder,
+    envoy,
+    configuration,
+    loaded: envoy ? await readResources(folder) : noResources,
+    identity: identityOf(release, name),
+    restarts: 0,
+    retryAt: 0,
+    problem: undefined,
+  };
+}
+
+function identityOf(release: StoredRelease, name: string): ProxyRuntime['identity'] {
+  const identity = release.manifest.proxies.find((proxy) => proxy.name === name)?.identity;
+  if (!identity) throw new Error(`${name} is not in the release`);
+  return identity;
+}
+
+async function presentProxies(agent: Agent): Promise<string[]> {
+  const root = join(agent.folder.path, 'proxies');
+  const names: string[] = [];
+  for (const namespace of await listFolder(root)) {
+    for (const name of await listFolder(join(root, namespace))) names.push(`${namespace}/${name}`);
+  }
+  return names;
+}

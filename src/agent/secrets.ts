@@ -1,0 +1,39 @@
+import type { IssuedIdentity } from '../bundle/manifest.ts';
+import { compactJson } from '../output/canonical-json.ts';
+import { secretNames } from '../output/proxy-document.ts';
+import { decodeBase64, encodePem } from '../x509/pem.ts';
+import type { ResourceSet } from './proxy-configuration.ts';
+
+const secretType = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret';
+
+/**
+ * The two secrets a proxy loads by file: its certificate with the path of its key, and the roots it trusts. The key itself
+ * is only ever in its own file. A certificate and its key cannot disagree for a moment, because a key file is never
+ * rewritten and the certificate comes with its path in one file.
+ */
+export function secretResources(parts: {
+  readonly identity: IssuedIdentity;
+  readonly keyPath: string;
+  /** DER roots of the trust domain. */
+  readonly authorities: readonly Uint8Array[];
+}): ResourceSet {
+  const chain = parts.identity.chain.map((base64) => certificatePem(decodeBase64(base64) ?? new Uint8Array()));
+  const identity = {
+    '@type': secretType,
+    name: secretNames.identity,
+    tls_certificate: {
+      certificate_chain: { inline_string: chain.join('') },
+      private_key: { filename: parts.keyPath },
+    },
+  };
+  const trust = {
+    '@type': secretType,
+    name: secretNames.trust,
+    validation_context: { trusted_ca: { inline_string: parts.authorities.map(certificatePem).join('') } },
+  };
+  return new Map([identity, trust].map((secret) => [secret.name, compactJson(secret)]));
+}
+
+function certificatePem(bytes: Uint8Array): string {
+  return encodePem('CERTIFICATE', bytes);
+}

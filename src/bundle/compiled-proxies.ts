@@ -1,0 +1,113 @@
+import { compactJson } from '../output/canonical-json.ts';
+import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
+import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
+import { sha256 } from './digest.ts';
+import type { ResourceReference } from './manifest.ts';
+
+/** A proxy on a node, before it has a certificate. */
+export interface CompiledProxy {
+  readonly node: string;
+  /** `<namespace>/<name>`. */
+  readonly name: string;
+  readonly spiffeId: string;
+  readonly bootstrap: ResourceReference;
+  readonly clusters: ResourceReference[];
+  readonly endpoints: ResourceReference[];
+  readonly listeners: ResourceReference[];
+  readonly routes: ResourceReference[];
+}
+
+/** What a compilation asks nodes to run. */
+export interface CompiledProxies {
+  /** Sorted by node, then name. */
+  readonly proxies: readonly CompiledProxy[];
+  /** The bytes of every resource that a proxy names, by SHA-256. */
+  readonly resources: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Takes compiled output apart into proxies and the resources they load, each stored once under its digest. */
+export function readCompiledProxies(files: FileSet): CompiledProxies {
+  const resources = new Map<string, Uint8Array>();
+  // A popular service's resources are used by many proxies; each is written and hashed once.
+  const references = new Map<unknown, ResourceReference>();
+  const store: Store = (name, resource) => {
+    const known = references.get(resource);
+    if (known) return known;
+    const bytes = Buffer.from(compactJson(resource), 'utf8');
+    const reference = { name, sha256: sha256(bytes), length: bytes.length };
+    resources.set(reference.sha256, bytes);
+    references.set(resource, reference);
+    return reference;
+  };
+  const shared = readShared(files);
+  const proxies = readDocuments(files).flatMap((document) => {
+    const own = (type: ResourceType) =>
+      resolveShared(document, shared, type).map((found) => store(nameOf(found), found));
+    const clusters = [...own('clusters'), ...document.clusters.map((found) => store(nameOf(found), found))].sort(
+      byName,
+    );
+    const endpoints = own('endpoints').sort(byName);
+    const listeners = own('listeners');
+    const routes = own('routes').sort(byName);
+    return document.instances.map((instance) => ({
+      node: instance.node,
+      name: document.name,
+      spiffeId: document.identity,
+      bootstrap: store('bootstrap', instance.bootstrap),
+      clusters,
+      endpoints,
+      listeners: [...listeners, ...listenersOf(instance, store)].sort(byName),
+      routes,
+    }));
+  });
+  proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));
+  return { proxies, resources };
+}
+
+type Store = (name: string, resource: unknown) => ResourceReference;
+
+type ResourceType = 'clusters' | 'endpoints' | 'listeners' | 'routes';
+
+function readShared(files: FileSet): ReadonlyMap<string, EnvoyResource> {
+  const shared = new Map<string, EnvoyResource>();
+  for (const path of sortedPaths(files)) {
+    const type = /^(?:services|gateways)\/[^/]+\/[^/]+\/(clusters|endpoints|listeners|routes)\.json$/.exec(path)?.[1];
+    if (!type) continue;
+    const { resources } = JSON.parse(files.get(path) ?? '') as SharedResources;
+    for (const resource of resources) shared.set(`${type} ${nameOf(resource)}`, resource);
+  }
+  return shared;
+}
+
+function readDocuments(files: FileSet): ProxyDocument[] {
+  return sortedPaths(files)
+    .filter((path) => /^workloads\/[^/]+\/[^/]+\.json$/.test(path))
+    .map((path) => JSON.parse(files.get(path) ?? '') as ProxyDocument);
+}
+
+function resolveShared(
+  document: ProxyDocument,
+  shared: ReadonlyMap<string, EnvoyResource>,
+  type: ResourceType,
+): EnvoyResource[] {
+  return document.uses[type].map((name) => {
+    const resource = shared.get(`${type} ${name}`);
+    if (!resource) throw new Error(`${document.name} uses ${type} ${name}, which the compiler did not write`);
+    return resource;
+  });
+}
+
+function listenersOf(instance: ProxyInstance, store: Store): ResourceReference[] {
+  return instance.listeners.map((listener) => store(nameOf(listener), listener));
+}
+
+/** Endpoints are named after the cluster they are for. */
+function nameOf(resource: EnvoyResource): string {
+  const name = resource['name'] ?? resource['cluster_name'] ?? resource['clusterName'];
+  if (typeof name !== 'string') throw new Error(`a resource of type ${resource['@type']} has no name`);
+  return name;
+}
+
+function byName(a: ResourceReference, b: ResourceReference): number {
+  return compareText(a.name, b.name);
+}

@@ -1,0 +1,80 @@
+import { parseStrictJson } from '../x509/strict-json.ts';
+import type { NodeManifest, ReleaseStatement } from './manifest.ts';
+import { closed, count, exactly, list, type Shape, ShapeError, text } from './shape.ts';
+
+/**
+ * Reads a node manifest. Throws a `ShapeError` for a missing, wrong or unknown member, and for a name that is there
+ * twice: what the agent does not understand it must not run. The published schema says the same for other readers.
+ */
+export function openManifest(bytes: Uint8Array): NodeManifest {
+  return openDocument(bytes, manifest);
+}
+
+/** Reads a release statement, as strictly. */
+export function openStatement(bytes: Uint8Array): ReleaseStatement {
+  return openDocument(bytes, statement);
+}
+
+function openDocument<T>(bytes: Uint8Array, shape: Shape<T>): T {
+  const parsed = parseStrictJson(bytes);
+  if (parsed.kind === 'refused') throw new ShapeError(parsed.reason);
+  return shape(parsed.value, 'it');
+}
+
+const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const name = text(new RegExp(`^${label}$`));
+/** Names of proxies become folders on the node, so nothing but two labels is let through. */
+const proxyName = text(new RegExp(`^${label}/${label}$`));
+const nodeName = text(new RegExp(`^${label}(?:\\.${label})*$`));
+const trustDomain = text(/^[a-z0-9._-]{1,255}$/);
+const digest = text(/^[0-9a-f]{64}$/);
+const version = text(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/);
+const time = text(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+
+const resource = closed({ name: text(/^.{1,1024}$/), sha256: digest, length: count() });
+
+const proxy = closed({
+  name: proxyName,
+  identity: closed({
+    spiffeId: text(/^spiffe:/),
+    spkiSha256: digest,
+    chain: list(text(/^[A-Za-z0-9+/]+=*$/), 1),
+    notBefore: time,
+    notAfter: time,
+  }),
+  bootstrap: resource,
+  clusters: unique(resource, ({ name }) => name),
+  endpoints: unique(resource, ({ name }) => name),
+  listeners: unique(resource, ({ name }) => name),
+  routes: unique(resource, ({ name }) => name),
+});
+
+const manifest: Shape<NodeManifest> = closed({
+  apiVersion: exactly('meshc/v1'),
+  kind: exactly('NodeManifest'),
+  mesh: name,
+  environment: name,
+  node: nodeName,
+  trustDomain,
+  requires: closed({ agent: version }),
+  trust: unique(closed({ trustDomain, sha256: digest }), (reference) => reference.trustDomain),
+  proxies: unique(proxy, ({ name }) => name),
+});
+
+const statement: Shape<ReleaseStatement> = closed({
+  apiVersion: exactly('meshc/v1'),
+  kind: exactly('Release'),
+  mesh: name,
+  environment: name,
+  serial: count(1),
+  commit: text(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/),
+  compiler: closed({ version: text(/^[0-9A-Za-z.+-]{1,64}$/) }),
+});
+
+function unique<T>(item: Shape<T>, nameOf: (item: T) => string): Shape<T[]> {
+  return (value, at) => {
+    const items = list(item)(value, at);
+    if (new Set(items.map(nameOf)).size !== items.length) throw new ShapeError(`${at} has a name twice`);
+    return items;
+  };
+}

@@ -1,0 +1,77 @@
+/** Says what a parsed JSON value must be, and returns it with that type; throws a {@link ShapeError} otherwise. */
+export type Shape<T> = (value: unknown, at: string) => T;
+
+/** A value of the wrong shape. Thrown and caught inside `bundle`. */
+export class ShapeError extends Error {}
+
+/** Text, optionally of a pattern. */
+export function text(pattern = /^/): Shape<string> {
+  return (value, at) => {
+    if (typeof value !== 'string' || !pattern.test(value)) throw new ShapeError(`${at} is not as it should be`);
+    return value;
+  };
+}
+
+/** Exactly this value. */
+export function exactly<const T extends string | number | boolean>(expected: T): Shape<T> {
+  return (value, at) => {
+    if (value !== expected) throw new ShapeError(`${at} is not ${JSON.stringify(expected)}`);
+    return expected;
+  };
+}
+
+/** A whole number from 0 (or `least`) to 2^53-1. */
+export function count(least = 0): Shape<number> {
+  return (value, at) => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+      throw new ShapeError(`${at} is not a whole number of at least ${least}`);
+    }
+    return value;
+  };
+}
+
+export function list<T>(item: Shape<T>, least = 0): Shape<T[]> {
+  return (value, at) => {
+    if (!Array.isArray(value) || value.length < least) throw new ShapeError(`${at} is not a list of at least ${least}`);
+    return value.map((member, index) => item(member, `${at}[${index}]`));
+  };
+}
+
+/** An object used as a table. */
+export function table<T>(item: Shape<T>): Shape<Map<string, T>> {
+  return (value, at) =>
+    new Map(Object.entries(asObject(value, at)).map(([key, member]) => [key, item(member, `${at}.${key}`)]));
+}
+
+type Members = Readonly<Record<string, Shape<unknown>>>;
+type Typed<M extends Members> = { [K in keyof M]: ReturnType<M[K]> };
+
+/** An object with at least these members. Others are ignored, as TUF asks of clients. */
+export function open<M extends Members>(members: M): Shape<Typed<M>> {
+  return (value, at) => {
+    const object = asObject(value, at);
+    const entries = Object.entries(members).map(([key, shape]) => [key, shape(object[key], `${at}.${key}`)]);
+    return Object.fromEntries(entries) as Typed<M>;
+  };
+}
+
+/** An object with exactly these members. */
+export function closed<M extends Members>(members: M): Shape<Typed<M>> {
+  const shape = open(members);
+  return (value, at) => {
+    const unknown = Object.keys(asObject(value, at)).find((key) => !Object.hasOwn(members, key));
+    if (unknown !== undefined) throw new ShapeError(`${at}.${unknown} is unknown`);
+    return shape(value, at);
+  };
+}
+
+/** A member that may be left out. */
+export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : shape(value, at));
+}
+
+function asObject(value: unknown, at: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ShapeError(`${at} is not an object`);
+  return value as Record<string, unknown>;
+}

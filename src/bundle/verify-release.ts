@@ -1,0 +1,220 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { parseTrustBundle, type TrustBundle } from '../x509/trust-bundle.ts';
+import { releaseLayout } from './layout.ts';
+import type { NodeManifest, ReleaseStatement } from './manifest.ts';
+import { openManifest, openStatement } from './manifest-shape.ts';
+import { formatTime, type Targets } from './metadata.ts';
+import { Refusal, type RefusalReason, refusal } from './refusal.ts';
+import { ShapeError } from './shape.ts';
+import { requireIdentities } from './verify-identity.ts';
+import {
+  followRoots,
+  openFile,
+  type ReadFile,
+  requireDigest,
+  type TrustedMetadata,
+  type VerifiedMetadata,
+  verifyMetadata,
+} from './verify-metadata.ts';
+
+/** A release to verify, for one node, and what the node knows of its own. */
+export interface VerifyInput {
+  /** Reads a file of one commit of the release branch. */
+  readonly readFile: ReadFile;
+  /** What the node trusts: the root it was set up with, then the state of the last release it ran. */
+  readonly trusted: TrustedMetadata;
+  /** The node's name from its own configuration, never from the release. */
+  readonly node: string;
+  readonly mesh: string;
+  readonly environment: string;
+  readonly trustDomain: string;
+  readonly now: Date;
+  /** The version of this program. */
+  readonly agentVersion: string;
+  /** Fingerprints of the node's own keys by proxy name. Left out by those who only look at a release from outside. */
+  readonly localKeys?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A release that passed every check. Everything in it was read from verified bytes. */
+export interface VerifiedRelease {
+  readonly kind: 'verified';
+  readonly manifest: NodeManifest;
+  /** Changes exactly when something changes for this node. */
+  readonly manifestSha256: string;
+  readonly statement: ReleaseStatement;
+  /** Every resource the manifest names, by SHA-256. */
+  readonly resources: ReadonlyMap<string, Uint8Array>;
+  /** The roots to verify peers against, by trust domain. */
+  readonly trust: ReadonlyMap<string, TrustBundle>;
+  /** To be kept once the release runs. */
+  readonly trusted: TrustedMetadata;
+  /** When the timestamp expires: from then on the node must report that it may be missing releases. */
+  readonly freshUntil: Date;
+  readonly checks: readonly Check[];
+}
+
+/** One thing that was verified, for people. */
+export interface Check {
+  readonly what: string;
+  readonly detail: string;
+}
+
+export interface RefusedRelease {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  readonly diagnostic: Diagnostic;
+  /** To be kept now, whatever was refused: a newer root may have been found, and must not be forgotten. */
+  readonly trusted: TrustedMetadata;
+  /** What had passed before. */
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Verifies a release for a node, before anything in it is used: metadata from root to manifest (TUF 1.0 section 5.3 to
+ * 5.7), then that the manifest is for this node, its identities, and each resource. Writes nothing; the first thing that
+ * is wrong ends it.
+ */
+export async function verifyRelease(input: VerifyInput): Promise<VerifiedRelease | RefusedRelease> {
+  const checks: Check[] = [];
+  const passed = (what: string, detail: string) => checks.push({ what, detail });
+  let trusted = input.trusted;
+  try {
+    const freshness = { kind: 'at', now: input.now } as const;
+    const followed = await followRoots(input.readFile, trusted, freshness);
+    trusted = followed.trusted;
+    passed('root', `version ${followed.root.version}, valid until ${formatTime(followed.root.expires)}`);
+    const metadata = await verifyMetadata(input.readFile, followed, freshness);
+    for (const role of ['timestamp', 'snapshot', 'targets', 'nodes'] as const) {
+      passed(role, `version ${metadata[role].version}, valid until ${formatTime(metadata[role].expires)}`);
+    }
+    return { ...(await verifyContent(input, metadata, passed)), checks };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { kind: 'refused', reason: error.reason, diagnostic: error.diagnostic, trusted, checks };
+  }
+}
+
+async function verifyContent(
+  input: VerifyInput,
+  metadata: VerifiedMetadata,
+  passed: (what: string, detail: string) => void,
+): Promise<Omit<VerifiedRelease, 'checks'>> {
+  const statement = await readStatement(input, metadata.targets);
+  passed('statement', `release ${statement.serial} of commit ${statement.commit}`);
+  const listed = metadata.nodes.targets.get(releaseLayout.nodeManifest(input.node));
+  if (!listed) throw refusal('unknown-node', { node: input.node });
+  const manifest = await readManifest(input, metadata.nodes);
+  passed('manifest', `${releaseLayout.nodeManifest(input.node)}, SHA-256 ${listed.hashes.sha256}`);
+  const trust = await readTrust(input, manifest, metadata.targets);
+  passed('trust', [...trust.values()].map((bundle) => `${bundle.trustDomain}, sequence ${bundle.sequence}`).join('; '));
+  requireIdentities({ manifest, trust, now: input.now, localKeys: input.localKeys });
+  for (const proxy of manifest.proxies)
+    passed('identity', `${proxy.identity.spiffeId} until ${proxy.identity.notAfter}`);
+  const resources = await readResources(input.readFile, manifest);
+  passed('resources', `${resources.size} files`);
+  return {
+    kind: 'verified',
+    manifest,
+    manifestSha256: listed.hashes.sha256,
+    statement,
+    resources,
+    trust,
+    trusted: metadata.trusted,
+    freshUntil: metadata.timestamp.expires,
+  };
+}
+
+async function readStatement(input: VerifyInput, targets: Targets): Promise<ReleaseStatement> {
+  const path = releaseLayout.statement;
+  const statement = openFile(path, await readTarget(input.readFile, path, targets), openStatement);
+  requireEqual('mesh', input.mesh, statement.mesh);
+  requireEqual('environment', input.environment, statement.environment);
+  if (statement.serial !== targets.version) {
+    throw refusal('mismatch', {
+      file: path,
+      reason: `it says serial ${statement.serial}, targets version ${targets.version}`,
+    });
+  }
+  return statement;
+}
+
+async function readManifest(input: VerifyInput, nodes: Targets): Promise<NodeManifest> {
+  const path = releaseLayout.nodeManifest(input.node);
+  const manifest = openFile(path, await readTarget(input.readFile, path, nodes), openManifest);
+  requireEqual('node', input.node, manifest.node);
+  requireEqual('mesh', input.mesh, manifest.mesh);
+  requireEqual('environment', input.environment, manifest.environment);
+  requireEqual('trust domain', input.trustDomain, manifest.trustDomain);
+  if (isOlder(input.agentVersion, manifest.requires.agent)) {
+    throw refusal('agent-outdated', { required: manifest.requires.agent, agent: input.agentVersion });
+  }
+  return manifest;
+}
+
+/** Trust comes from the targets role only: whoever may publish for nodes must not choose whom they trust. */
+async function readTrust(
+  { readFile, trustDomain }: VerifyInput,
+  manifest: NodeManifest,
+  targets: Targets,
+): Promise<ReadonlyMap<string, TrustBundle>> {
+  const trust = new Map<string, TrustBundle>();
+  for (const reference of manifest.trust) {
+    const path = releaseLayout.trustBundle(reference.trustDomain);
+    const bytes = await readTarget(readFile, path, targets);
+    if (targets.targets.get(path)?.hashes.sha256 !== reference.sha256) {
+      throw refusal('mismatch', { file: path, reason: 'the manifest names another' });
+    }
+    const bundle = openFile(path, bytes, () => {
+      const parsed = parseTrustBundle(reference.trustDomain, bytes);
+      if (parsed.kind === 'refused') throw new ShapeError(parsed.reason);
+      return parsed.bundle;
+    });
+    trust.set(reference.trustDomain, bundle);
+  }
+  if (!trust.has(trustDomain)) {
+    throw refusal('mismatch', {
+      file: releaseLayout.trustBundle(trustDomain),
+      reason: 'the manifest does not name it',
+    });
+  }
+  return trust;
+}
+
+async function readTarget(readFile: ReadFile, path: string, role: Targets): Promise<Uint8Array> {
+  const file = releaseLayout.target(path);
+  const listed = role.targets.get(path);
+  if (!listed) throw refusal('mismatch', { file, reason: 'no role that may lists it' });
+  const bytes = await readFile(file);
+  if (!bytes) throw refusal('missing-file', { file });
+  requireDigest(file, bytes, listed);
+  return bytes;
+}
+
+async function readResources(readFile: ReadFile, manifest: NodeManifest): Promise<ReadonlyMap<string, Uint8Array>> {
+  const resources = new Map<string, Uint8Array>();
+  for (const proxy of manifest.proxies) {
+    const { bootstrap, clusters, endpoints, listeners, routes } = proxy;
+    for (const { sha256, length } of [bootstrap, ...clusters, ...endpoints, ...listeners, ...routes]) {
+      const path = releaseLayout.resource(sha256);
+      const bytes = resources.get(sha256) ?? (await readFile(path));
+      if (!bytes) throw refusal('missing-file', { file: path });
+      requireDigest(path, bytes, { length, hashes: { sha256 } });
+      resources.set(sha256, bytes);
+    }
+  }
+  return resources;
+}
+
+function requireEqual(what: string, expected: string, found: string): void {
+  if (expected !== found) throw refusal('wrong-mesh', { what, expected, found });
+}
+
+/** Compares `major.minor.patch`; anything after a hyphen is left aside. */
+function isOlder(version: string, required: string): boolean {
+  const [have, want] = [version, required].map((text) => text.split('-')[0]?.split('.').map(Number) ?? []);
+  for (let part = 0; part < 3; part += 1) {
+    const difference = (have?.[part] ?? 0) - (want?.[part] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,84 @@
+import type { ModelPath } from '../diagnostic/diagnostic.ts';
+import { type Directory, qualifiedName } from '../model/directory.ts';
+import type { HttpRoute, HttpRouteMatch } from '../model/http-route.ts';
+import type { Mesh } from '../model/mesh.ts';
+import { hostnameCovers } from '../scalar/hostname.ts';
+import { attachedListener, attachedPort } from './attachment.ts';
+import { type PlacedRule, rulePath } from './backend.ts';
+import { type ComparableMatch, comparableMatch } from './match-cover.ts';
+
+/** One match of one rule that competes with others for the requests of a host. */
+export interface Claim extends PlacedRule {
+  /** Undefined when the rule has no matches, and so claims every request. */
+  readonly matchIndex: number | undefined;
+  readonly match: HttpRouteMatch;
+  readonly comparable: ComparableMatch;
+}
+
+/**
+ * The claims of every host, in no order. A host is a service port, or a host name of a gateway listener; there, routes that
+ * reach it by a wildcard of another name are not among its claims, because an exact name always goes before them.
+ */
+export function claimsByHost(mesh: Mesh, directory: Directory): Map<string, Claim[]> {
+  const hosts = new Map<string, Claim[]>();
+  for (const [routeIndex, route] of mesh.httpRoutes.entries()) {
+    const names = hostsOf(route, directory);
+    if (names.length === 0) continue;
+    for (const claim of claimsOf(route, routeIndex)) {
+      for (const name of names) {
+        const claims = hosts.get(name);
+        if (claims) claims.push(claim);
+        else hosts.set(name, [claim]);
+      }
+    }
+  }
+  return hosts;
+}
+
+/** The model path of a claim: its match, or its rule when that has none. */
+export function claimPath(claim: Claim): ModelPath {
+  return claim.matchIndex === undefined ? rulePath(claim) : rulePath(claim, 'matches', claim.matchIndex);
+}
+
+function claimsOf(route: HttpRoute, routeIndex: number): Claim[] {
+  return route.rules.flatMap((rule, ruleIndex): Claim[] => {
+    const placed = { route, rule, routeIndex, ruleIndex };
+    if (rule.matches === undefined || rule.matches.length === 0) {
+      return [{ ...placed, match: {}, comparable: comparableMatch({}), matchIndex: undefined }];
+    }
+    return rule.matches.map((match, matchIndex) => ({
+      ...placed,
+      match,
+      comparable: comparableMatch(match),
+      matchIndex,
+    }));
+  });
+}
+
+function hostsOf({ parent }: HttpRoute, directory: Directory): string[] {
+  if (parent.kind === 'service') {
+    const attached = attachedPort(directory, parent);
+    return attached
+      ? [`service/${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`]
+      : [];
+  }
+  const attached = attachedListener(directory, parent);
+  if (!attached) return [];
+  const listener = `gateway/${qualifiedName(attached.gateway.namespace, attached.gateway.name)}/${attached.name}`;
+  const names = sharedHostnames(attached.listener.hostnames, parent.hostnames);
+  return names.map((name) => `${listener}/${name}`);
+}
+
+/** The host names both accept; of two that overlap, the narrower. Names have no case. */
+function sharedHostnames(offered: readonly string[], asked: readonly string[] | undefined): string[] {
+  const offers = offered.map((name) => name.toLowerCase());
+  if (asked === undefined) return [...new Set(offers)];
+  const shared = new Set<string>();
+  for (const want of asked.map((name) => name.toLowerCase())) {
+    for (const offer of offers) {
+      if (hostnameCovers(offer, want)) shared.add(want);
+      else if (hostnameCovers(want, offer)) shared.add(offer);
+    }
+  }
+  return [...shared];
+}

@@ -1,0 +1,153 @@
+import type { Rule } from './rule.ts';
+import { addressCollision } from './rules/address-collision.ts';
+import { allWeightsZero } from './rules/all-weights-zero.ts';
+import { ambiguousListener } from './rules/ambiguous-listener.ts';
+import { ambiguousPort } from './rules/ambiguous-port.ts';
+import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
+import { deniedAllow } from './rules/denied-allow.ts';
+import { duplicateAccessRule } from './rules/duplicate-access-rule.ts';
+import { duplicateHeader } from './rules/duplicate-header.ts';
+import { duplicateHostname } from './rules/duplicate-hostname.ts';
+import { duplicateIdentity } from './rules/duplicate-identity.ts';
+import { duplicateListenerPort } from './rules/duplicate-listener-port.ts';
+import { duplicateName } from './rules/duplicate-name.ts';
+import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
+import { duplicateUpstream } from './rules/duplicate-upstream.ts';
+import { emptyAccessList } from './rules/empty-access-list.ts';
+import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
+import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
+import { hostnamesMissing } from './rules/hostnames-missing.ts';
+import { httpFieldsOnTcp } from './rules/http-fields-on-tcp.ts';
+import { ignoredSetting } from './rules/ignored-setting.ts';
+import { imageMissing } from './rules/image-missing.ts';
+import { invalidAddress } from './rules/invalid-address.ts';
+import { invalidHeaderName } from './rules/invalid-header-name.ts';
+import { invalidHeaderValue } from './rules/invalid-header-value.ts';
+import { invalidHostname } from './rules/invalid-hostname.ts';
+import { invalidImage } from './rules/invalid-image.ts';
+import { invalidMethod } from './rules/invalid-method.ts';
+import { invalidName } from './rules/invalid-name.ts';
+import { invalidPath } from './rules/invalid-path.ts';
+import { invalidPolicyPath } from './rules/invalid-policy-path.ts';
+import { invalidPort } from './rules/invalid-port.ts';
+import { invalidQueryName } from './rules/invalid-query-name.ts';
+import { invalidRegex } from './rules/invalid-regex.ts';
+import { invalidReplicas } from './rules/invalid-replicas.ts';
+import { invalidTimeout } from './rules/invalid-timeout.ts';
+import { invalidTrustDomain } from './rules/invalid-trust-domain.ts';
+import { invalidWeight } from './rules/invalid-weight.ts';
+import { kubernetesName } from './rules/kubernetes-name.ts';
+import { listenNotLoopback } from './rules/listen-not-loopback.ts';
+import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
+import { longTimeout } from './rules/long-timeout.ts';
+import { meshWithoutServices } from './rules/mesh-without-services.ts';
+import { mixedPlacement } from './rules/mixed-placement.ts';
+import { overlappingBackends } from './rules/overlapping-backends.ts';
+import { placementWithoutHosts } from './rules/placement-without-hosts.ts';
+import { policyAllowsAll } from './rules/policy-allows-all.ts';
+import { policyWithoutRules } from './rules/policy-without-rules.ts';
+import { portCollision } from './rules/port-collision.ts';
+import { protocolMismatch } from './rules/protocol-mismatch.ts';
+import { repeatedBackend } from './rules/repeated-backend.ts';
+import { routeNeverAllowed } from './rules/route-never-allowed.ts';
+import { routeWithoutRules } from './rules/route-without-rules.ts';
+import { routedVersionWithoutWorkloads } from './rules/routed-version-without-workloads.ts';
+import { ruleWithoutBackends } from './rules/rule-without-backends.ts';
+import { selfCall } from './rules/self-call.ts';
+import { serviceWithoutPolicy } from './rules/service-without-policy.ts';
+import { serviceWithoutPorts } from './rules/service-without-ports.ts';
+import { serviceWithoutWorkloads } from './rules/service-without-workloads.ts';
+import { unknownCaller } from './rules/unknown-caller.ts';
+import { unknownGateway } from './rules/unknown-gateway.ts';
+import { unknownListener } from './rules/unknown-listener.ts';
+import { unknownPort } from './rules/unknown-port.ts';
+import { unknownService } from './rules/unknown-service.ts';
+import { unknownVersion } from './rules/unknown-version.ts';
+import { unpinnedImage } from './rules/unpinned-image.ts';
+import { unreachableRoute } from './rules/unreachable-route.ts';
+import { upstreamNeverAllowed } from './rules/upstream-never-allowed.ts';
+import { uselessWeight } from './rules/useless-weight.ts';
+import { versionWithoutWorkloads } from './rules/version-without-workloads.ts';
+import { workloadWithoutVersion } from './rules/workload-without-version.ts';
+
+/**
+ * Every law, in the order in which findings at one place are listed. The order changes nothing else: a law reads the mesh,
+ * never what another found.
+ */
+export const rules: readonly Rule[] = [
+  // What is wrong in itself comes first: a name, a number or a text that no other law can make sense of.
+  invalidTrustDomain,
+  invalidName,
+  kubernetesName,
+  invalidPort,
+  invalidAddress,
+  invalidHostname,
+  invalidPath,
+  invalidRegex,
+  invalidHeaderName,
+  invalidHeaderValue,
+  invalidQueryName,
+  invalidMethod,
+  invalidWeight,
+  invalidTimeout,
+  invalidPolicyPath,
+  invalidImage,
+  invalidReplicas,
+  // Then what is missing, or there twice.
+  meshWithoutServices,
+  serviceWithoutPorts,
+  gatewayWithoutListeners,
+  hostnamesMissing,
+  placementWithoutHosts,
+  imageMissing,
+  routeWithoutRules,
+  ruleWithoutBackends,
+  policyWithoutRules,
+  emptyAccessList,
+  duplicateName,
+  duplicateIdentity,
+  duplicatePortNumber,
+  duplicateListenerPort,
+  duplicateHostname,
+  duplicateHeader,
+  duplicateUpstream,
+  repeatedBackend,
+  // Then references: every later law leaves alone what one of these reports.
+  unknownService,
+  unknownPort,
+  unknownVersion,
+  unknownGateway,
+  unknownListener,
+  unknownCaller,
+  ambiguousPort,
+  ambiguousListener,
+  workloadWithoutVersion,
+  hostnameNotOnListener,
+  // Then laws about several things at once, which read references as resolved.
+  protocolMismatch,
+  allWeightsZero,
+  routedVersionWithoutWorkloads,
+  unreachableRoute,
+  httpFieldsOnTcp,
+  listenNotLoopback,
+  mixedPlacement,
+  portCollision,
+  addressCollision,
+  // Last what is allowed, but surely not meant: warnings.
+  uselessWeight,
+  overlappingBackends,
+  longTimeout,
+  versionWithoutWorkloads,
+  serviceWithoutWorkloads,
+  listenerWithoutRoutes,
+  selfCall,
+  callIntoKubernetes,
+  ignoredSetting,
+  unpinnedImage,
+  policyAllowsAll,
+  duplicateAccessRule,
+  deniedAllow,
+  serviceWithoutPolicy,
+  upstreamNeverAllowed,
+  routeNeverAllowed,
+];

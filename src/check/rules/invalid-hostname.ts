@@ -1,0 +1,25 @@
+import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { isHostname, isIpAddress } from '../../scalar/hostname.ts';
+import { hostnameListsOf } from '../hostname-list.ts';
+import type { Inspection } from '../rule.ts';
+
+/** A host name is one a request can ask for: RFC 1123 in lower case, with at most one `*`, as the whole first label. */
+export function invalidHostname({ mesh, report }: Inspection): void {
+  for (const { subject, hostnames, at } of hostnameListsOf(mesh)) {
+    for (const [index, hostname] of hostnames.entries()) {
+      if (hostname === '*' || isHostname(hostname)) continue;
+      const parameters = { subject, hostname, advice: adviceFor(hostname) };
+      report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));
+    }
+  }
+}
+
+function adviceFor(hostname: string): string {
+  const lower = hostname.toLowerCase();
+  if (isHostname(lower)) return `write it in lower case: \`${lower}\``;
+  const host = /^(?:[a-z]+:\/\/)?([^/:]+)(?::\d+)?(?:\/.*)?$/s.exec(lower)?.[1] ?? '';
+  if (isHostname(host)) return `write the host name alone: \`${host}\``;
+  if (isIpAddress(hostname)) return 'use a name; for requests that name an address, serve every host with `*`';
+  if (lower.includes('*')) return 'a `*` stands for whole labels at the start, as in `*.example.com`';
+  return 'use labels of letters, digits and inner hyphens, joined by dots, as in `shop.example.com`';
+}

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Code } from '../../diagnostic/catalog.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { RegisterCommand } from '../command.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { meshChoice } from '../open-mesh.ts';
+import { addMeshOptions, type FormatTarget, formatOption, type SourceChoice } from '../options.ts';
+import { printEach } from '../print-each.ts';
+import { exitFor, report } from '../report.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface ReleaseOptions extends SourceChoice {
+  readonly keys: string;
+  readonly environment?: string;
+  readonly remote?: string;
+  readonly expectParent?: string;
+  readonly dryRun?: boolean;
+  readonly format: readonly FormatTarget[];
+}
+
+/** `meshc release`: signs the compiled form of a commit and publishes it for the nodes. */
+export const register: RegisterCommand = (program, terminal, act) => {
+  const command = program
+    .command('release')
+    .summary('sign a commit and publish it for the nodes')
+    .description(
+      'Compiles a commit, issues certificates for the enrolled keys, signs the result and publishes\n' +
+        'it on the branch `mesh-out/<environment>`. The work tree plays no part.\n' +
+        'Run it every few hours: without changes it only renews what is about to expire.',
+    )
+    .argument('[repository]', 'a folder in a git repository, or the address of one', '.')
+    .requiredOption('--keys <directory>', 'the keys to sign with, as `meshc keys init` made them')
+    .option('--at <ref>', 'the commit, branch or tag to release (default: "HEAD")')
+    .option('--remote <path|url>', 'publish to this repository instead of the one that is released')
+    .option('--expect-parent <oid>', 'publish only if the release branch is at this commit')
+    .option('--dry-run', 'build and sign, but publish nothing');
+  addMeshOptions(command)
+    .addOption(new Option('--environment <name>', 'the same as --env').hideHelp().conflicts('env'))
+    .addOption(formatOption(['human', 'json']));
+  command.action(
+    act((repository: string, options: ReleaseOptions) => releaseCommand({ repository, options, terminal })),
+  );
+};
+
+interface Call {
+  readonly repository: string;
+  readonly options: ReleaseOptions;
+  readonly terminal: Terminal;
+}
+
+async function releaseCommand({ repository, options, terminal }: Call): Promise<ExitCode> {
+  const { env, environment, keys, remote, expectParent, dryRun } = options;
+  if (expectParent !== undefined && !/^[0-9a-f]{40}$/.test(expectParent)) {
+    throw new UsageError('--expect-parent needs the whole id of a commit: 40 hexadecimal digits');
+  }
+  const { releaseMesh } = await import('../release/release-mesh.ts');
+  const outcome = await releaseMesh({
+    ...meshChoice(repository, options, terminal),
+    environment: env ?? environment,
+    keys: resolve(terminal.directory, keys),
+    remote: remote === undefined ? undefined : resolveRemote(remote, terminal.directory),
+    expectedParent: expectParent,
+    dryRun: dryRun ?? false,
+    now: terminal.now(),
+  });
+  const { diagnostics, text } = outcome;
+  if (outcome.kind === 'refused') {
+    report({ command: 'release', diagnostics, text }, options.format, terminal);
+    return exitForRelease(diagnostics);
+  }
+  const { renderRelease, releaseDocument } = await import('../release/render.ts');
+  if (diagnostics.length > 0) report({ command: 'release', diagnostics, text }, [], terminal);
+  printEach(
+    { human: (look) => renderRelease(outcome, look), json: () => releaseDocument(outcome) },
+    options.format,
+    terminal,
+  );
+  return exitCode.ok;
+}
+
+/** Relative paths start where the command was run; addresses are left as they are. */
+export function resolveRemote(remote: string, directory: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(remote) ? remote : resolve(directory, remote);
+}
+
+/** Trying again is right: someone else was faster, or the remote did not answer. */
+const temporary: ReadonlySet<Code> = new Set<Code>(['branch-moved', 'branch-unreachable']);
+
+/** What is there is not what it should be. */
+const integrity: ReadonlySet<Code> = new Set<Code>([
+  'authority-expiring',
+  'previous-release-refused',
+  'signer-exists',
+  'signer-unusable',
+]);
+
+/** What the findings of signing and publishing mean for the exit status. */
+export function exitForRelease(diagnostics: readonly Diagnostic[]): ExitCode {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 && errors.every(({ code }) => temporary.has(code))) return exitCode.temporary;
+  if (errors.length > 0 && errors.every(({ code }) => integrity.has(code) || code.startsWith('release-'))) {
+    return exitCode.integrity;
+  }
+  return exitFor(diagnostics, 'error');
+}

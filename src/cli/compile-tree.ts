@@ -1,0 +1,145 @@
+import type { Diagnostic, Related, Site } from '../diagnostic/diagnostic.ts';
+import { hasErrors } from '../diagnostic/diagnostic.ts';
+import type { SourceText } from '../diagnostic/render/order.ts';
+import type { Tree } from '../git/tree.ts';
+import type { Compiled } from '../plan/plan-changes.ts';
+import type { Limits, LoadedSource } from '../source/source.ts';
+import type { Prove } from './envoy-proof.ts';
+
+/** What to compile. */
+export interface CompileRequest {
+  /** The entry inside the tree. */
+  readonly entry: string;
+  /** One environment; all that the mesh declares when undefined. */
+  readonly environment: string | undefined;
+  readonly limits: Partial<Limits>;
+  /** Checks compiled Envoy resources strictly. */
+  readonly prove: Prove;
+  /** How a path inside the tree is shown. */
+  readonly display: (file: string) => string;
+}
+
+/** A whole tree compiled: every environment, and everything that was found on the way. */
+export interface TreeCompilation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Environments that compiled, in the order the mesh declares them. */
+  readonly compiled: readonly Compiled[];
+  /** Every environment the mesh declares. */
+  readonly environments: readonly string[];
+  readonly text: SourceText;
+}
+
+/** Loads, checks and compiles a tree for one environment or all, and puts every finding at its source line. */
+export async function compileTree(tree: Tree, request: CompileRequest): Promise<TreeCompilation> {
+  const { loadSource } = await import('../source/load-source.ts');
+  // Read while the sandbox works.
+  const compiler = import('../compile.ts');
+  // Whoever awaits it reports it; until then a failure must not end the process.
+  compiler.catch(() => {});
+  const load = (environment: string | undefined) =>
+    loadSource(tree, {
+      entry: request.entry,
+      limits: request.limits,
+      ...(environment === undefined ? {} : { environment }),
+    });
+  const first = await load(request.environment);
+  const others = request.environment === undefined ? first.environments.slice(1) : [];
+  // One after the other: each evaluation may use the memory of a whole sandbox.
+  const loaded = [first];
+  for (const environment of others) loaded.push(await load(environment));
+  const outcomes: Outcome[] = [];
+  for (const source of loaded) outcomes.push(await compileOne(source, request, compiler));
+  const texts = new Map<string, string>();
+  const diagnostics = mergeFindings(outcomes).map((diagnostic) => show(diagnostic, request.display));
+  for (const source of loaded) rememberTexts({ texts, source, outcomes, display: request.display });
+  return {
+    diagnostics,
+    compiled: outcomes.flatMap(({ compiled }) => compiled ?? []),
+    environments: first.environments,
+    text: (file) => texts.get(file),
+  };
+}
+
+interface Outcome {
+  readonly environment: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly compiled: Compiled | undefined;
+}
+
+async function compileOne(
+  source: LoadedSource,
+  request: CompileRequest,
+  compiler: Promise<typeof import('../compile.ts')>,
+): Promise<Outcome> {
+  const environment = source.mesh?.environment ?? '';
+  if (!source.mesh) return { environment, diagnostics: source.diagnostics, compiled: undefined };
+  const { compile } = await compiler;
+  const { diagnostics, compiled } = compile(source.mesh);
+  if (compiled) await request.prove(compiled.files);
+  const all = [...source.diagnostics, ...diagnostics].map((diagnostic) => locate(diagnostic, source));
+  return { environment, diagnostics: all, compiled: hasErrors(all) ? undefined : compiled };
+}
+
+/** Gives a finding that knows its place in the model the source line that wrote it. */
+function locate(diagnostic: Diagnostic, source: LoadedSource): Diagnostic {
+  const site = diagnostic.site ?? (diagnostic.at && source.locate(diagnostic.at));
+  const related = diagnostic.related?.map((other): Related => {
+    const place = other.site ?? (other.at && source.locate(other.at));
+    return place ? { ...other, site: place } : other;
+  });
+  return { ...diagnostic, ...(site ? { site } : {}), ...(related ? { related } : {}) };
+}
+
+/** One finding of several environments is said once, and says so when it is not of all of them. */
+function mergeFindings(outcomes: readonly Outcome[]): Diagnostic[] {
+  const found = new Map<string, { diagnostic: Diagnostic; environments: string[] }>();
+  for (const { environment, diagnostics } of outcomes) {
+    for (const diagnostic of diagnostics) {
+      const { code, message, site, at } = diagnostic;
+      const key = JSON.stringify([code, message, site ?? at ?? null]);
+      const known = found.get(key);
+      if (known) known.environments.push(environment);
+      else found.set(key, { diagnostic, environments: [environment] });
+    }
+  }
+  return [...found.values()].map(({ diagnostic, environments }) => {
+    const names = [...new Set(environments)];
+    if (names.length === outcomes.length || names.includes('')) return diagnostic;
+    const only = { message: `only in the environment ${names.join(', ')}` };
+    return { ...diagnostic, related: [...(diagnostic.related ?? []), only] };
+  });
+}
+
+/** Shows paths as the person who runs the command would write them. */
+export function show(diagnostic: Diagnostic, display: (file: string) => string): Diagnostic {
+  const shown = (site: Site): Site => ({ ...site, file: display(site.file) });
+  const { site, related } = diagnostic;
+  return {
+    ...diagnostic,
+    ...(site ? { site: shown(site) } : {}),
+    ...(related
+      ? { related: related.map((other) => (other.site ? { ...other, site: shown(other.site) } : other)) }
+      : {}),
+  };
+}
+
+interface TextSearch {
+  readonly texts: Map<string, string>;
+  readonly source: LoadedSource;
+  readonly outcomes: readonly Outcome[];
+  readonly display: (file: string) => string;
+}
+
+function rememberTexts({ texts, source, outcomes, display }: TextSearch): void {
+  for (const { diagnostics } of outcomes) {
+    for (const file of diagnostics.flatMap(filesOf)) {
+      const text = source.text(file);
+      if (text !== undefined) texts.set(display(file), text);
+    }
+  }
+}
+
+/** The files a finding points into. */
+export function filesOf({ site, related = [] }: Diagnostic): string[] {
+  return [site, ...related.map((other) => other.site)].flatMap((place) => (place ? [place.file] : []));
+}

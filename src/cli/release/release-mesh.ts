@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import { type BuiltRelease, buildRelease } from '../../bundle/build-release.ts';
+import { releaseLayout } from '../../bundle/layout.ts';
+import { svidLifetimeSeconds } from '../../bundle/lifetime.ts';
+import { type Diagnostic, diagnose, hasErrors } from '../../diagnostic/diagnostic.ts';
+import type { SourceText } from '../../diagnostic/render/order.ts';
+import { type BranchTip, type Published, publish, readBranch } from '../../git/push.ts';
+import type { Compiled } from '../../plan/plan-changes.ts';
+import { envoyProof } from '../envoy-proof.ts';
+import { compileMesh, type MeshChoice, type OpenedMesh } from '../open-mesh.ts';
+import { UsageError } from '../usage-error.ts';
+import { packageFacts } from '../version.ts';
+import { readEnrollmentFiles } from './enrollment-files.ts';
+import { openSigner, type Signer } from './signer.ts';
+
+/**
+ * What to release, with which keys, and where to. Without `at` it is `HEAD`, never the work tree; without `environment` the
+ * signer's, else the only one the mesh declares.
+ */
+export interface ReleaseRequest extends MeshChoice {
+  /** The folder of a signer. */
+  readonly keys: string;
+  /** Where releases are published; by default the repository itself. */
+  readonly remote: string | undefined;
+  /** The commit the release branch must be at. */
+  readonly expectedParent: string | undefined;
+  readonly dryRun: boolean;
+  readonly now: Date;
+  /** How long certificates are valid; 72 hours when left out. */
+  readonly lifetimeSeconds?: number;
+}
+
+/** A release that was made, or why there is none. */
+export type ReleaseOutcome =
+  | {
+      readonly kind: 'released';
+      readonly mesh: string;
+      readonly environment: string;
+      /** The commit that was compiled. */
+      readonly commit: string;
+      readonly branch: string;
+      readonly remote: string;
+      readonly built: BuiltRelease;
+      /** The commit on the release branch; `dry-run` when none was made. */
+      readonly published: Extract<Published, { kind: 'published' | 'unchanged' }> | { readonly kind: 'dry-run' };
+      readonly diagnostics: readonly Diagnostic[];
+      readonly text: SourceText;
+    }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[]; readonly text: SourceText };
+
+/**
+ * Compiles a commit, signs it and publishes it on the release branch of its environment. What is published is a function
+ * of the commit, the keys, the last release and the time; the work tree plays no part.
+ */
+export async function releaseMesh(request: ReleaseRequest): Promise<ReleaseOutcome> {
+  const opened = await openSigner(request.keys);
+  if (opened.kind === 'refused') return refused(opened.diagnostics);
+  const { signer } = opened;
+  const source = await compileCommit(request, signer);
+  if (source.kind === 'refused') return source;
+  const { compiled, mesh, commit, text } = source;
+  const { name, environment, trustDomain } = compiled.ir;
+  const unfit = signerProblems(signer, request.keys, { environment, trustDomain });
+  if (unfit.length > 0) return refused(unfit);
+
+  const branch = releaseLayout.branch(environment);
+  const remote = request.remote ?? mesh.place.repository;
+  const before = await readTip({ remote, branch, expectedParent: request.expectedParent });
+  if (before.kind === 'refused') return refused([before.diagnostic]);
+  const built = await buildRelease({
+    files: compiled.files,
+    mesh: name,
+    environment,
+    trustDomain,
+    commit,
+    compilerVersion: packageFacts().version,
+    requests: await readEnrollmentFiles(mesh.tree, mesh.place.prefix),
+    roots: signer.roots,
+    signers: signer.signers,
+    authority: signer.issuer,
+    trustRoots: [signer.rootAuthority.certificate.der],
+    previous: before.tip?.files ?? new Map(),
+    now: request.now,
+    lifetimeSeconds: request.lifetimeSeconds ?? svidLifetimeSeconds,
+    randomSerial: () => randomBytes(16),
+  });
+  if (built.kind === 'refused') return refused(built.diagnostics);
+  const published = await send(request, { built, source, branch, remote, tip: before.tip, trustDomain });
+  if ('diagnostic' in published) return refused([published.diagnostic]);
+  const diagnostics = [...source.diagnostics, ...built.warnings];
+  return {
+    kind: 'released',
+    mesh: name,
+    environment,
+    commit,
+    branch,
+    remote: withoutCredentials(remote),
+    built,
+    published,
+    diagnostics,
+    text,
+  };
+}
+
+interface CompiledCommit {
+  readonly kind: 'compiled';
+  readonly compiled: Compiled;
+  readonly mesh: Extract<OpenedMesh, { kind: 'opened' }>;
+  readonly commit: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly text: SourceText;
+}
+
+async function compileCommit(
+  request: ReleaseRequest,
+  signer: Signer,
+): Promise<CompiledCommit | Extract<ReleaseOutcome, { kind: 'refused' }>> {
+  const environment = request.environment ?? signer.environment;
+  const choice = { ...request, environment, at: request.at ?? 'HEAD' };
+  const { opened, compiled, environments, diagnostics, text } = await compileMesh(choice, envoyProof());
+  if (opened.kind === 'refused') return refused(explainMissingCommit(request, opened.diagnostics));
+  if (hasErrors(diagnostics)) return { kind: 'refused', diagnostics, text };
+  const [only, ...others] = compiled;
+  if (!only || others.length > 0) {
+    throw new UsageError(`this mesh has several environments: choose one with --env (${environments.join(', ')})`);
+  }
+  const { revision } = opened.tree;
+  if (revision.kind !== 'commit') throw new Error('a release was made of a work tree');
+  return { kind: 'compiled', compiled: only, mesh: opened, commit: revision.oid, diagnostics, text };
+}
+
+/** `HEAD` names nothing only in a repository without commits. */
+function explainMissingCommit({ at, repository }: ReleaseRequest, found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const isEmpty = at === undefined && found.some(({ code }) => code === 'missing-ref');
+  return isEmpty ? [diagnose('uncommitted-source', { repository: withoutCredentials(repository) })] : found;
+}
+
+function signerProblems(
+  signer: Signer,
+  path: string,
+  { environment, trustDomain }: { environment: string; trustDomain: string },
+): Diagnostic[] {
+  const problems: string[] = [];
+  if (signer.trustDomain !== trustDomain) {
+    problems.push(`it signs for trust domain ${signer.trustDomain}, and the mesh is of ${trustDomain}`);
+  }
+  if (signer.environment !== undefined && signer.environment !== environment) {
+    problems.push(`it signs for environment ${signer.environment} only, not for ${environment}`);
+  }
+  return problems.map((reason) => diagnose('signer-unusable', { path, reason }));
+}
+
+async function readTip({
+  remote,
+  branch,
+  expectedParent,
+}: {
+  remote: string;
+  branch: string;
+  expectedParent: string | undefined;
+}): Promise<{ kind: 'read'; tip: BranchTip | undefined } | { kind: 'refused'; diagnostic: Diagnostic }> {
+  const repository = withoutCredentials(remote);
+  const read = await readBranch(remote, branch);
+  if (read.kind === 'failed') {
+    return { kind: 'refused', diagnostic: diagnose('branch-unreachable', { branch, repository, reason: read.reason }) };
+  }
+  const tip = read.kind === 'read' ? read.tip : undefined;
+  if (expectedParent !== undefined && expectedParent !== tip?.oid) {
+    const found = tip?.oid ?? 'nothing';
+    return { kind: 'refused', diagnostic: diagnose('branch-moved', { branch, expected: expectedParent, found }) };
+  }
+  return { kind: 'read', tip };
+}
+
+type Sent = Extract<ReleaseOutcome, { kind: 'released' }>['published'] | { readonly diagnostic: Diagnostic };
+
+async function send(
+  request: ReleaseRequest,
+  work: {
+    built: BuiltRelease;
+    source: CompiledCommit;
+    branch: string;
+    remote: string;
+    tip: BranchTip | undefined;
+    trustDomain: string;
+  },
+): Promise<Sent> {
+  if (request.dryRun) return { kind: 'dry-run' };
+  const { built, source, branch, remote, tip, trustDomain } = work;
+  const { name, environment } = source.compiled.ir;
+  const title =
+    built.change === 'content'
+      ? `Release ${built.serial} of ${name} ${environment}`
+      : `Vouch again for release ${built.serial} of ${name} ${environment}`;
+  const published = await publish({
+    repository: remote,
+    branch,
+    files: built.files,
+    tip: tip ?? 'absent',
+    message: `${title}\n\nMesh-Source-Commit: ${source.commit}\nMesh-Serial: ${built.serial}\n`,
+    author: { name: 'meshc', email: `meshc@${trustDomain}` },
+    time: request.now,
+  });
+  if (published.kind === 'moved') return { diagnostic: diagnose('branch-moved', { branch, ...published }) };
+  if (published.kind !== 'failed') return published;
+  const repository = withoutCredentials(remote);
+  return { diagnostic: diagnose('branch-unreachable', { branch, repository, reason: published.reason }) };
+}
+
+/** An address without the user and password that may be in it: messages end up in logs. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Extract<ReleaseOutcome, { kind: 'refused' }> {
+  return { kind: 'refused', diagnostics, text: () => undefined };
+}

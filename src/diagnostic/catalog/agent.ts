@@ -1,0 +1,136 @@
+import { entry } from '../entry.ts';
+
+/** Findings of the agent on a node. Each is also a reason in its status, so the set is closed. Sorted by code. */
+export const agentDiagnostics = {
+  'activation-interrupted': entry({
+    severity: 'error',
+    message: (p: { digest: string; times: number }) =>
+      `the agent ended ${p.times} times while it applied ${short(p.digest)}, and will not try it again`,
+    help: () => 'look for a crash or a lack of memory on this node, then release again with any change for this node',
+  }),
+  'agent-config-invalid': entry({
+    severity: 'error',
+    message: (p: { path: string; problem: string }) => `${p.path} is not a configuration of the agent: ${p.problem}`,
+    help: () => 'correct the file; `schemas/agent-config.schema.json` describes every member',
+  }),
+  'agent-config-unreadable': entry({
+    severity: 'error',
+    message: (p: { path: string; reason: string }) => `${p.path} cannot be read: ${p.reason}`,
+    help: () => 'name the configuration of the agent with `--config`',
+  }),
+  'agent-never-ran': entry({
+    severity: 'error',
+    message: (p: { path: string }) => `no agent has worked on ${p.path} yet`,
+    help: () => 'start it with `meshc agent run`, or name the configuration of another node with `--config`',
+  }),
+  'bootstrap-outdated': entry({
+    severity: 'warning',
+    message: (p: { proxy: string; path: string }) =>
+      `the Envoy of \`${p.proxy}\` is started with ${p.path}, and the release has another bootstrap`,
+    help: () => 'apply the manifests of the release and let them replace the pods; everything else is applied already',
+  }),
+  'envoy-absent': entry({
+    severity: 'error',
+    message: (p: { proxy: string; admin: string }) =>
+      `the Envoy of \`${p.proxy}\` does not answer on ${p.admin}, where something else is to run it`,
+    help: () => 'see what keeps it from running; its files are complete, and it is attached to as soon as it answers',
+  }),
+  'envoy-exited': entry({
+    severity: 'error',
+    message: (p: { proxy: string; reason: string }) =>
+      `the Envoy of \`${p.proxy}\` ended while it was changed: ${p.reason}`,
+    help: () => 'read `envoy.log` in the folder of the proxy; the last good release runs again',
+  }),
+  'envoy-invalid': entry({
+    severity: 'error',
+    message: (p: { proxy: string; reason: string }) =>
+      `Envoy would not take what is new for \`${p.proxy}\`: ${p.reason}`,
+    help: () => 'nothing was changed on this node; correct the mesh and release again',
+  }),
+  'envoy-missing': entry({
+    severity: 'error',
+    message: (p: { envoy: string }) => `there is no program \`${p.envoy}\` that could be run as Envoy`,
+    help: () => 'install Envoy, or name it with `envoy` in the configuration of the agent',
+  }),
+  'envoy-not-started': entry({
+    severity: 'error',
+    message: (p: { proxy: string; reason: string }) => `the Envoy of \`${p.proxy}\` could not be started: ${p.reason}`,
+    help: () => 'check `envoy` in the configuration of the agent, and `envoy.log` in the folder of the proxy',
+  }),
+  'envoy-refused': entry({
+    severity: 'error',
+    message: (p: { proxy: string; subject: string; reason: string }) =>
+      `the Envoy of \`${p.proxy}\` refused ${p.subject}: ${p.reason}`,
+    help: () => 'correct the mesh and release again; the last good release runs meanwhile',
+  }),
+  'envoy-unacknowledged': entry({
+    severity: 'error',
+    message: (p: { proxy: string; seconds: number; waiting: readonly string[] }) =>
+      `the Envoy of \`${p.proxy}\` did not take a change within ${p.seconds} s: still waiting for ${p.waiting.join(', ')}`,
+    help: () => 'read `envoy.log` in the folder of the proxy; the last good release runs meanwhile',
+  }),
+  'identity-expiring': entry({
+    severity: 'warning',
+    message: (p: { proxy: string; notAfter: string }) =>
+      `the certificate of \`${p.proxy}\` ends at ${p.notAfter} and has not been renewed`,
+    help: () =>
+      'run `meshc release`: it renews certificates; afterwards peers refuse this proxy, though it goes on serving',
+  }),
+  'key-missing': entry({
+    severity: 'warning',
+    message: (p: { proxy: string; path: string }) => `\`${p.proxy}\` has no key: there is no ${p.path}`,
+    help: () => 'run `meshc agent enroll` on this node and commit the request it prints',
+  }),
+  'key-unsafe': entry({
+    severity: 'error',
+    message: (p: { path: string; problem: string }) => `the key ${p.path} is not used: ${p.problem}`,
+    help: () => 'if others may have read it, remove it and enrol again; otherwise repair its owner and mode (600)',
+  }),
+  'release-denied': entry({
+    severity: 'error',
+    message: (p: { digest: string; reason: string }) =>
+      `${short(p.digest)} has already failed on this node and is not tried again: ${p.reason}`,
+    help: () => 'correct the mesh and release again; any change for this node makes a new digest',
+  }),
+  'remote-unreachable': entry({
+    severity: 'error',
+    message: (p: { remotes: readonly string[] }) => `no remote could be read: ${p.remotes.join('; ')}`,
+    help: () => 'check the network and the addresses under `remotes`; the last good release runs meanwhile',
+  }),
+  'repository-damaged': entry({
+    severity: 'error',
+    message: (p: { remote: string; reason: string }) =>
+      `the local copy of remote \`${p.remote}\` is damaged: ${p.reason}`,
+    help: () => 'nothing has to be done: it has been removed and is fetched again; check the disk if this repeats',
+  }),
+  'state-folder-locked': entry({
+    severity: 'error',
+    message: (p: { path: string; pid: number }) => `process ${p.pid} already works on ${p.path}`,
+    help: () => 'run one agent to a node; stop the other one first, or give this one a `stateDirectory` of its own',
+  }),
+  'state-folder-unsafe': entry({
+    severity: 'error',
+    message: (p: { path: string; problem: string }) => `${p.path} is not a safe place for keys: ${p.problem}`,
+    help: () => 'make it a folder of the user the agent runs as, with mode 700',
+  }),
+  'status-address-unavailable': entry({
+    severity: 'error',
+    message: (p: { address: string; reason: string }) => `the status cannot be served on ${p.address}: ${p.reason}`,
+    help: () => 'choose another `status.port` in the configuration of the agent; 0 picks a free one',
+  }),
+  'stored-release-damaged': entry({
+    severity: 'error',
+    message: (p: { digest: string; file: string }) => `${p.file} of the stored release ${short(p.digest)} is damaged`,
+    help: () => 'check the disk; the next release that is fetched replaces it',
+  }),
+  'trusted-root-missing': entry({
+    severity: 'error',
+    message: (p: { path: string }) => `there is no root of trust at ${p.path}`,
+    help: () => 'put the `root.json` of `meshc keys init` there, and compare its fingerprint with the signer',
+  }),
+} as const;
+
+/** Enough of a digest to tell releases apart. */
+function short(digest: string): string {
+  return `release ${digest.slice(0, 12)}`;
+}

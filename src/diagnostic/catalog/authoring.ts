@@ -1,0 +1,50 @@
+import { entry } from '../entry.ts';
+
+/** Mistakes that only running the author's code can notice. `mesh/` throws them by these codes. Sorted by code. */
+export const authoringDiagnostics = {
+  'construct-outside-mesh': entry({
+    severity: 'error',
+    message: (p: { name: string }) => `\`${p.name}\` is declared outside of a mesh`,
+    help: () => 'give it a scope that belongs to a `Mesh`: the mesh, a `Namespace` in it, or a construct in those',
+  }),
+  'default-export-not-a-mesh': entry({
+    severity: 'error',
+    message: (p: { found: string }) => `the default export is not a mesh, but ${p.found}`,
+    help: () => 'write `export default mesh`, or export a function of `{ environment }` that returns the mesh at once',
+  }),
+  'duplicate-construct': entry({
+    severity: 'error',
+    message: (p: { name: string; scope: string; previous?: string }) =>
+      `\`${p.name}\` is declared twice in \`${p.scope}\`${p.previous === undefined ? '' : `; first at ${p.previous}`}`,
+    help: () => 'rename one of the two: within one scope all names differ, of whatever kind they are',
+  }),
+  'invalid-environment': entry({
+    severity: 'error',
+    message: (p: { environment: string }) => `\`${p.environment}\` cannot be the name of an environment`,
+    help: () => 'use lower-case letters, digits and inner hyphens, at most 63, such as `production`',
+  }),
+  'nested-namespace': entry({
+    severity: 'error',
+    message: (p: { name: string; outer: string }) =>
+      `the namespace \`${p.name}\` is declared inside the namespace \`${p.outer}\``,
+    help: () => 'declare it in the mesh: a namespace contains no other',
+  }),
+  'not-a-reference': entry({
+    severity: 'error',
+    message: (p: { owner: string; member: string; expected: string; found: string }) =>
+      `\`${p.member}\` of \`${p.owner}\` is ${p.found}`,
+    help: (p) => `write ${p.expected}`,
+  }),
+  'reference-across-meshes': entry({
+    severity: 'error',
+    message: (p: { owner: string; name: string; mesh: string }) =>
+      `\`${p.owner}\` refers to \`${p.name}\`, which belongs to another mesh named \`${p.mesh}\``,
+    help: () => 'declare both in one mesh: a mesh knows nothing of another',
+  }),
+  'unreadable-declaration': entry({
+    severity: 'error',
+    message: (p: { owner: string; reason: string }) => `the options of \`${p.owner}\` are not plain data: ${p.reason}`,
+    help: () =>
+      'use only text, whole numbers, true and false, lists and objects, and the references the options ask for',
+  }),
+} as const;

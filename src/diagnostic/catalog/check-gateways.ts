@@ -1,0 +1,48 @@
+import { entry } from '../entry.ts';
+import { oneOf } from './phrases.ts';
+
+/** Findings about gateways, their listeners and host names. Sorted by code. */
+export const gatewayDiagnostics = {
+  'duplicate-hostname': entry({
+    severity: 'error',
+    message: (p: { subject: string; hostname: string }) => `${p.subject} names the host \`${p.hostname}\` twice`,
+    help: () => 'name each host once; host names have no case',
+  }),
+  'duplicate-listener-port': entry({
+    severity: 'error',
+    message: (p: { gateway: string; port: number; first: string; second: string }) =>
+      `listeners \`${p.first}\` and \`${p.second}\` of gateway \`${p.gateway}\` want one port, ${p.port}`,
+    help: () => 'give each listener a port of its own, or make them one listener with the host names of both',
+  }),
+  'gateway-without-listeners': entry({
+    severity: 'error',
+    message: (p: { gateway: string }) => `gateway \`${p.gateway}\` has no listeners`,
+    help: () => 'add a listener with a port, a protocol and its host names, or remove the gateway',
+  }),
+  'hostname-not-on-listener': entry({
+    severity: 'error',
+    message: (p: { route: string; hostname: string; listener: string; offered: readonly string[] }) =>
+      `route \`${p.route}\` is for a host that listener \`${p.listener}\` does not serve: \`${p.hostname}\``,
+    help: (p) => `use ${oneOf(p.offered)}, or add the host name to the listener`,
+  }),
+  'hostnames-missing': entry({
+    severity: 'error',
+    message: (p: { subject: string; listener: boolean }) => `${p.subject} has an empty list of host names`,
+    help: (p) =>
+      p.listener
+        ? "name the hosts it serves; ['*'] serves every host"
+        : 'leave `hostnames` out for every host of the listener, or name some',
+  }),
+  'invalid-hostname': entry({
+    severity: 'error',
+    message: (p: { subject: string; hostname: string; advice: string }) =>
+      `${p.subject} names something that is not a host name: \`${p.hostname}\``,
+    help: (p) => p.advice,
+  }),
+  'listener-without-routes': entry({
+    severity: 'warning',
+    message: (p: { gateway: string; listener: string }) =>
+      `listener \`${p.listener}\` of gateway \`${p.gateway}\` has no routes: it answers every request with 404`,
+    help: () => 'attach a route to it, or remove the listener',
+  }),
+} as const;

@@ -1,0 +1,48 @@
+import { entry } from '../entry.ts';
+
+/** Findings of commands about what they write. Sorted by code. */
+export const commandDiagnostics = {
+  'foreign-output': entry({
+    severity: 'error',
+    message: (p: { folder: string; file: string }) =>
+      `\`${p.folder}\` is where compiled output goes, but it holds \`${p.file}\`, which meshc did not write`,
+    help: () => 'move the file elsewhere, or compile to another folder with `--out`',
+  }),
+  'linked-output': entry({
+    severity: 'error',
+    message: (p: { folder: string }) => `\`${p.folder}\` is where compiled output goes, but it is a symbolic link`,
+    help: () => 'delete the link, or name the folder to write to with `--out`',
+  }),
+  'output-busy': entry({
+    severity: 'error',
+    message: (p: { folder: string; process: number }) => `process ${p.process} is writing to \`${p.folder}\``,
+    help: (p) => `wait until it has finished; if it is no meshc, delete the lock in \`${p.folder}\``,
+  }),
+  'output-inaccessible': entry({
+    severity: 'error',
+    message: (p: { path: string; problem: string; lack: 'room' | 'right' | 'place' }) =>
+      `compiled output cannot be read or written: \`${p.path}\`: ${p.problem}`,
+    help: (p) => inaccessibleHelp(p.lack),
+  }),
+  'stale-output': entry({
+    severity: 'error',
+    message: (p: { folder: string; changed: number; missing: number; extra: number }) =>
+      `\`${p.folder}\` is not what the source compiles to: ${staleWords(p)}`,
+    help: () => 'run `meshc compile` and commit what it writes',
+  }),
+} as const;
+
+function inaccessibleHelp(lack: 'room' | 'right' | 'place'): string {
+  if (lack === 'room') return 'make room, then run the command again: the old output is untouched';
+  if (lack === 'place') return 'move what is there out of the way, or name another folder with `--out`';
+  return 'make the folder readable and writable for whoever runs meshc, or name another one with `--out`';
+}
+
+function staleWords({ changed, missing, extra }: { changed: number; missing: number; extra: number }): string {
+  const counts = [
+    changed > 0 ? `${changed} changed` : '',
+    missing > 0 ? `${missing} missing` : '',
+    extra > 0 ? `${extra} too many` : '',
+  ];
+  return counts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,87 @@
+import type { Protocol } from '../../ir/protocol.ts';
+import type { Inbound } from '../../ir/workload.ts';
+import type { EnvoyResource } from '../../output/proxy-document.ts';
+import { refusedConnectionLog } from './access-log.ts';
+import { refuseDenied, requireAllowed } from './authorization.ts';
+import { programClusterName } from './cluster.ts';
+import { codecOf, httpConnectionManager } from './http-connection-manager.ts';
+import { limits } from './limits.ts';
+import { listener } from './listener.ts';
+import { durationText, extension, type Message } from './message.ts';
+import { tcpProxy } from './tcp-proxy.ts';
+import { downstreamTls } from './transport-security.ts';
+
+/** One port of the program as one proxy serves it. */
+export interface ServedInbound {
+  readonly inbound: Inbound;
+  /** Where the program listens on loopback. */
+  readonly programPort: number;
+}
+
+/**
+ * The one door of a sidecar to the mesh. The server name picks the port; there is no chain for any other name, nor for a
+ * connection without TLS, so both are closed before a byte is answered.
+ */
+export function inboundListener(
+  address: { readonly address: string; readonly port: number },
+  served: readonly ServedInbound[],
+): EnvoyResource {
+  return listener(
+    { name: 'inbound', ...address },
+    {
+      listener_filters: [
+        extension(
+          'envoy.filters.listener.tls_inspector',
+          'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector',
+          {},
+        ),
+      ],
+      listener_filters_timeout: durationText(limits.handshakeStart),
+      filter_chains: served.map(filterChain),
+      access_log: refusedConnectionLog,
+    },
+  );
+}
+
+function filterChain(served: ServedInbound): Message {
+  const { port, protocol, serverName, peers } = served.inbound;
+  return {
+    name: port,
+    filter_chain_match: { server_names: [serverName], transport_protocol: 'tls' },
+    transport_socket: downstreamTls(protocol, peers),
+    transport_socket_connect_timeout: durationText(limits.handshakeStart),
+    filters: networkFilters[protocol](served),
+  };
+}
+
+const networkFilters: Readonly<Record<Protocol, (served: ServedInbound) => Message[]>> = {
+  http1: (served) => [inboundHttp(served, codecOf.http1)],
+  http2: (served) => [inboundHttp(served, codecOf.http2)],
+  tcp: inboundTcp,
+};
+
+/** The handshake has refused everyone these filters refuse. They are the second lock, and count connections. */
+function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
+  const statPrefix = `inbound/${inbound.port}`;
+  return [
+    ...refuseDenied(inbound.authorization, { kind: 'network', statPrefix }),
+    requireAllowed(inbound.authorization, { kind: 'network', statPrefix }),
+    tcpProxy(statPrefix, programClusterName(inbound.port, programPort)),
+  ];
+}
+
+function inboundHttp({ inbound, programPort }: ServedInbound, codec: 'AUTO' | 'HTTP1' | 'HTTP2'): Message {
+  const name = `inbound/${inbound.port}`;
+  return httpConnectionManager({
+    place: { kind: 'inbound', authorization: inbound.authorization },
+    statPrefix: name,
+    codec,
+    routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort)) },
+  });
+}
+
+/** Every allowed request goes to the program. Its caller's sidecar holds the timeout: two clocks would race. */
+function inboundRoutes(name: string, cluster: string): Message {
+  const route = { name, match: { prefix: '/' }, route: { cluster, timeout: '0s' } };
+  return { name, virtual_hosts: [{ name, domains: ['*'], routes: [route] }], validate_clusters: true };
+}

@@ -1,0 +1,93 @@
+import type { Gateway } from '../../ir/gateway.ts';
+import type { Inbound, Workload } from '../../ir/workload.ts';
+import { compareText } from '../../output/file-set.ts';
+import type { EnvoyResource, ProxyDocument } from '../../output/proxy-document.ts';
+import { bootstrap } from './bootstrap.ts';
+import { programCluster, programClusterName } from './cluster.ts';
+import { gatewayListener } from './gateway-listener.ts';
+import { inboundListener } from './inbound-listener.ts';
+import { outboundListenerName } from './outbound-listener.ts';
+import { type PlacedProxy, placesOf } from './proxy-place.ts';
+
+/** Names of the destinations whose endpoints are written in the release, as opposed to asked of DNS. */
+export type StaticDestinations = ReadonlySet<string>;
+
+/** What the sidecars of a workload load. */
+export function workloadDocument(workload: Workload, known: StaticDestinations): ProxyDocument {
+  const { inbound, outbound } = workload;
+  const places = placesOf(workload.placement, workload);
+  const tables = outbound.filter(({ protocol }) => protocol !== 'tcp').map(({ target }) => target);
+  return proxyDocument(workload, {
+    uses: uses({ destinations: workload.destinations, tables, listeners: outbound.map(outboundListenerName) }, known),
+    clusters: programClusters(inbound, places),
+    places,
+    listeners: (place) => [
+      inboundListener(
+        { address: place.address, port: place.inboundPort },
+        inbound.map((one) => ({ inbound: one, programPort: place.programPort(one) })),
+      ),
+    ],
+  });
+}
+
+/** What the proxies of a gateway load. */
+export function gatewayDocument(gateway: Gateway, known: StaticDestinations): ProxyDocument {
+  const tables = gateway.listeners.map(({ table }) => table.name);
+  return proxyDocument(gateway, {
+    uses: uses({ destinations: gateway.destinations, tables, listeners: [] }, known),
+    clusters: [],
+    places: placesOf(gateway.placement, gateway),
+    listeners: ({ address }) => gateway.listeners.map((listener) => gatewayListener(listener, address)),
+  });
+}
+
+interface ProxyParts {
+  readonly uses: ProxyDocument['uses'];
+  readonly clusters: readonly EnvoyResource[];
+  readonly places: readonly PlacedProxy[];
+  readonly listeners: (place: PlacedProxy) => EnvoyResource[];
+}
+
+function proxyDocument(owner: Workload | Gateway, { uses, clusters, places, listeners }: ProxyParts): ProxyDocument {
+  const name = `${owner.namespace}/${owner.name}`;
+  return {
+    kind: 'Proxy',
+    name,
+    identity: owner.identity,
+    uses,
+    clusters,
+    instances: places.map((place) => ({
+      node: place.node,
+      bootstrap: bootstrap({ name, node: place.node, adminPort: place.adminPort }),
+      listeners: listeners(place),
+    })),
+  };
+}
+
+interface NamedResources {
+  readonly destinations: readonly string[];
+  readonly tables: readonly string[];
+  readonly listeners: readonly string[];
+}
+
+function uses({ destinations, tables, listeners }: NamedResources, known: StaticDestinations): ProxyDocument['uses'] {
+  return {
+    clusters: destinations,
+    endpoints: destinations.filter((destination) => known.has(destination)),
+    listeners: [...listeners].sort(compareText),
+    routes: [...new Set(tables)].sort(compareText),
+  };
+}
+
+/** One for each loopback port of the program; the same on most hosts. */
+function programClusters(inbound: readonly Inbound[], places: readonly PlacedProxy[]): EnvoyResource[] {
+  const clusters = new Map<string, EnvoyResource>();
+  for (const place of places) {
+    for (const one of inbound) {
+      const number = place.programPort(one);
+      const name = programClusterName(one.port, number);
+      clusters.set(name, programCluster(name, number, one.protocol));
+    }
+  }
+  return [...clusters.entries()].sort(([a], [b]) => compareText(a, b)).map(([, cluster]) => cluster);
+}

@@ -1,0 +1,83 @@
+import { type FileSet, sortedPaths } from '../../../output/file-set.ts';
+import type { EnvoySchema } from './envoy-schema.ts';
+
+/** One thing Envoy's schema does not allow in what was compiled. It is a bug of an emitter, never of an author. */
+export interface SchemaViolation {
+  /** The path in the file set. */
+  readonly file: string;
+  /** The type and name of the resource, or `bootstrap of <node>`. */
+  readonly resource: string;
+  readonly violation: string;
+}
+
+/** Checks every Envoy resource and bootstrap of the shared resources and proxy documents of a compilation. */
+export function proveFiles(schema: EnvoySchema, files: FileSet): readonly SchemaViolation[] {
+  const found: SchemaViolation[] = [];
+  for (const file of sortedPaths(files)) {
+    if (!/^(?:services|gateways|workloads)\/.*\.json$/.test(file)) continue;
+    for (const { name, violations } of faultsIn(schema, files.get(file) ?? '')) {
+      for (const violation of violations) found.push({ file, resource: name, violation });
+    }
+  }
+  return found;
+}
+
+/** A resource that is wrong. */
+interface Fault {
+  readonly name: string;
+  readonly violations: readonly string[];
+}
+
+function faultsIn(schema: EnvoySchema, text: string): readonly Fault[] {
+  const document = parse(text);
+  if (document?.['kind'] === 'SharedResources') return resourceFaults(schema, document['resources']);
+  if (document?.['kind'] !== 'Proxy') {
+    return [{ name: 'document', violations: ['is neither SharedResources nor a Proxy'] }];
+  }
+  const instances = list(document['instances']).filter(isObject);
+  return [
+    ...resourceFaults(schema, document['clusters']),
+    ...instances.flatMap((instance) => [
+      ...bootstrapFaults(schema, instance),
+      ...resourceFaults(schema, instance['listeners']),
+    ]),
+  ];
+}
+
+function resourceFaults(schema: EnvoySchema, resources: unknown): readonly Fault[] {
+  return list(resources).flatMap((resource) => {
+    const violations = schema.violations(resource);
+    return violations.length === 0 ? [] : [{ name: resourceName(resource), violations }];
+  });
+}
+
+function resourceName(value: unknown): string {
+  const { '@type': type, name, cluster_name: clusterName } = isObject(value) ? value : {};
+  const noun = String(type ?? 'resource').replace(/^.*\./, '');
+  return `${noun} ${name ?? clusterName ?? 'without a name'}`;
+}
+
+function bootstrapFaults(schema: EnvoySchema, instance: JsonObject): readonly Fault[] {
+  const content = instance['bootstrap'];
+  const violations = isObject(content) ? schema.bootstrapViolations(content) : ['is missing'];
+  return violations.length === 0 ? [] : [{ name: `bootstrap of ${instance['node']}`, violations }];
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function parse(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

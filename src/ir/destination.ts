@@ -1,0 +1,28 @@
+import type { Duration } from '../scalar/duration.ts';
+import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { Protocol } from './protocol.ts';
+
+/** A set of endpoints that serve the same thing under known identities. */
+export interface Destination {
+  /** `<namespace>/<service>/<port>` or `<namespace>/<service>/<port>/<version>`; unique in the mesh. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** The server name (SNI) a caller sends; the callee's sidecar picks the port by it. */
+  readonly serverName: string;
+  /** Who may answer, sorted: a peer with any other identity is refused by the caller. Empty only without endpoints. */
+  readonly identities: readonly SpiffeId[];
+  readonly connectTimeout: Duration;
+  readonly discovery: Discovery;
+}
+
+/** How endpoints are known: written in the release, or asked of DNS by the proxy. Sorted by address, then port. */
+export type Discovery =
+  | { readonly kind: 'static'; readonly endpoints: readonly Endpoint[] }
+  | { readonly kind: 'dns'; readonly names: readonly Endpoint[] };
+
+/** Where a sidecar can be reached. */
+export interface Endpoint {
+  /** An IP address, or a host name for DNS discovery. */
+  readonly address: string;
+  readonly port: number;
+}

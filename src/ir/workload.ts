@@ -1,0 +1,47 @@
+import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { Authorization, CallerSet } from './authorization.ts';
+import type { Placement } from './placement.ts';
+import type { Protocol } from './protocol.ts';
+
+/** One program with its sidecar. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+  readonly identity: SpiffeId;
+  /** `<namespace>/<name>` of the service it serves. */
+  readonly service: string;
+  readonly version: { readonly kind: 'none' } | { readonly kind: 'named'; readonly name: string };
+  /** What it serves, sorted by port name. */
+  readonly inbound: readonly Inbound[];
+  /** What it calls, sorted by service and port. */
+  readonly outbound: readonly Outbound[];
+  /** Names of every destination its routes can choose, sorted: what its proxy must know, and nothing else. */
+  readonly destinations: readonly string[];
+  readonly placement: Placement;
+}
+
+/** One port of the program, behind strict mutual TLS. */
+export interface Inbound {
+  readonly port: string;
+  readonly number: number;
+  readonly protocol: Protocol;
+  /** The server name (SNI) that selects this port. */
+  readonly serverName: string;
+  /**
+   * Whose TLS handshake succeeds. For HTTP every identity of the mesh: each request is judged, and a refusal answered. For
+   * TCP the allowed callers only: a server may speak first, and nothing may reach a caller before it is judged.
+   */
+  readonly peers: CallerSet;
+  readonly authorization: Authorization;
+}
+
+/** One service port this program calls, at an address of its own sidecar. */
+export interface Outbound {
+  /** `<namespace>/<name>`. */
+  readonly service: string;
+  readonly port: string;
+  readonly protocol: Protocol;
+  readonly listen: { readonly address: string; readonly port: number };
+  /** The name of a route table for HTTP, of a destination for TCP. */
+  readonly target: string;
+}

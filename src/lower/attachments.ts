@@ -1,0 +1,49 @@
+import type { AuthorizationPolicy } from '../model/authorization-policy.ts';
+import { type Directory, directoryOf, qualifiedName } from '../model/directory.ts';
+import type { HttpRoute } from '../model/http-route.ts';
+import type { Mesh } from '../model/mesh.ts';
+import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
+
+/** A mesh with its things by name and with what is attached to each, so that no part of `lower` scans lists. */
+export interface Attachments {
+  readonly trustDomain: string;
+  readonly directory: Directory;
+  /** Every identity of the mesh. */
+  readonly identities: readonly SpiffeId[];
+  /** By `<namespace>/<service>`. */
+  readonly routesOfService: ReadonlyMap<string, readonly HttpRoute[]>;
+  /** By `<namespace>/<gateway>`. */
+  readonly routesOfGateway: ReadonlyMap<string, readonly HttpRoute[]>;
+  /** By `<namespace>/<service>`. */
+  readonly policiesOf: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
+}
+
+/** Indexes a mesh. */
+export function attachmentsOf(mesh: Mesh): Attachments {
+  return {
+    trustDomain: mesh.trustDomain,
+    directory: directoryOf(mesh),
+    identities: [...mesh.workloads, ...mesh.gateways].map(({ namespace, name }) =>
+      workloadIdentity(mesh.trustDomain, namespace, name),
+    ),
+    routesOfService: grouped(mesh.httpRoutes, ({ parent }) =>
+      parent.kind === 'service' ? qualifiedName(parent.namespace, parent.service) : undefined,
+    ),
+    routesOfGateway: grouped(mesh.httpRoutes, ({ parent }) =>
+      parent.kind === 'gateway' ? qualifiedName(parent.namespace, parent.gateway) : undefined,
+    ),
+    policiesOf: grouped(mesh.authorizationPolicies, ({ target }) => qualifiedName(target.namespace, target.service)),
+  };
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,25 @@
+import { milliseconds } from '../scalar/duration.ts';
+
+/**
+ * Every value chosen where an author wrote nothing, and why. Nothing further down the pipeline chooses again: later stages
+ * read these from the IR, and `meshc explain` prints them.
+ */
+export const defaults = {
+  /** Every route has a timeout. 15 s is Envoy's own value, so nobody who knows Envoy is surprised. */
+  routeTimeout: milliseconds(15_000),
+  /**
+   * How long a request may stay silent: as long as its timeout, but never under 5 minutes, so that a slow upload is not cut
+   * and an author's longer timeout is kept. 5 minutes is Envoy's advice for proxies at the edge.
+   */
+  leastIdleTimeout: milliseconds(300_000),
+  /** Long enough for one lost SYN and its retransmission after 1 s and 3 s; well inside the route timeout of 15 s. */
+  connectTimeout: milliseconds(5_000),
+  /** The port other sidecars reach: Istio's inbound port, so that firewalls and habits carry over. */
+  inboundPort: 15_006,
+  /** Sidecars accept calls of their own program only, so they listen on loopback. */
+  listenAddress: '127.0.0.1',
+  /** The Gateway API's weight of a backend that names none. */
+  backendWeight: 1,
+  /** One pod, as in a Kubernetes Deployment. */
+  replicas: 1,
+} as const;

@@ -1,0 +1,84 @@
+import type * as ir from '../ir/destination.ts';
+import type { Service, ServicePort } from '../model/service.ts';
+import type { Workload } from '../model/workload.ts';
+import { workloadIdentity } from '../scalar/spiffe-id.ts';
+import { defaults } from './defaults.ts';
+import { sortedBy, sortedUnique } from './order.ts';
+import { lowerProtocol } from './protocol.ts';
+
+/** A port of a service with the workloads that serve it. */
+export interface ServedPort {
+  readonly trustDomain: string;
+  readonly service: Service;
+  readonly name: string;
+  readonly port: ServicePort;
+  /** Every workload of the service. */
+  readonly workloads: readonly Workload[];
+}
+
+/**
+ * The sets of endpoints a port can be reached at: the whole service first, since traffic that names no version goes there,
+ * then each version. A version no workload runs has a destination without endpoints, so that a route to it always resolves.
+ */
+export function lowerDestinations(served: ServedPort): ir.Destination[] {
+  const { service, name, workloads } = served;
+  const whole = lowerDestination(served, destinationName(service, name), workloads);
+  const versions = sortedUnique(Object.keys(service.versions)).map((version) =>
+    lowerDestination(
+      served,
+      destinationName(service, name, version),
+      workloads.filter((workload) => workload.version === version),
+    ),
+  );
+  return [whole, ...versions];
+}
+
+/** `<namespace>/<service>/<port>`, with the version when there is one. */
+export function destinationName(
+  service: { readonly namespace: string; readonly name: string },
+  port: string,
+  version?: string,
+): string {
+  const whole = `${service.namespace}/${service.name}/${port}`;
+  return version === undefined ? whole : `${whole}/${version}`;
+}
+
+/**
+ * The server name a port answers to. It is never asked of DNS; `.internal` is reserved for private use, so it can collide
+ * with no real host. Three labels of at most 63 characters keep it under the 253 a host name may have.
+ */
+export function serverName(service: Service, port: string): string {
+  return `${port}.${service.name}.${service.namespace}.mesh.internal`;
+}
+
+function lowerDestination(served: ServedPort, name: string, workloads: readonly Workload[]): ir.Destination {
+  return {
+    name,
+    protocol: lowerProtocol[served.port.protocol],
+    serverName: serverName(served.service, served.name),
+    identities: sortedUnique(
+      workloads.map((workload) => workloadIdentity(served.trustDomain, workload.namespace, workload.name)),
+    ),
+    connectTimeout: defaults.connectTimeout,
+    discovery: lowerDiscovery(workloads),
+  };
+}
+
+/** DNS as soon as one workload runs on Kubernetes: a proxy resolves an IP address to itself, so hosts may join. */
+function lowerDiscovery(workloads: readonly Workload[]): ir.Discovery {
+  const endpoints = sortedBy(workloads.flatMap(lowerEndpoints), ({ address, port }) => [address, port]);
+  return workloads.some((workload) => workload.placement.kind === 'kubernetes')
+    ? { kind: 'dns', names: endpoints }
+    : { kind: 'static', endpoints };
+}
+
+function lowerEndpoints({ placement, namespace, name }: Workload): ir.Endpoint[] {
+  if (placement.kind === 'hosts') {
+    return placement.hosts.map((host) => ({
+      address: host.address,
+      port: host.inboundPort ?? defaults.inboundPort,
+    }));
+  }
+  // The headless service of the workload: it resolves to the address of every pod that is ready.
+  return [{ address: `${name}.${namespace}.svc.cluster.local`, port: defaults.inboundPort }];
+}

@@ -1,0 +1,46 @@
+import type * as ir from '../ir/mesh.ts';
+import type { Service } from '../ir/service.ts';
+import type { CheckedMesh } from '../model/checked.ts';
+import { qualifiedName } from '../model/directory.ts';
+import { attachmentsOf } from './attachments.ts';
+import { lowerGateway } from './gateway.ts';
+import { sortedBy, sortedUnique } from './order.ts';
+import { destinationsOf } from './reachable.ts';
+import { lowerService } from './service.ts';
+import { lowerInbound, lowerWorkload, type ServiceDecisions } from './workload.ts';
+
+/** Takes every decision the authors left open. Total: a checked mesh always has an answer. */
+export function lower(mesh: CheckedMesh): ir.Mesh {
+  const attachments = attachmentsOf(mesh);
+  const services = inOrder(mesh.services).map((service) => lowerService(service, attachments));
+  const decided: ServiceDecisions = {
+    inbound: new Map(
+      mesh.services.map((service) => [
+        qualifiedName(service.namespace, service.name),
+        lowerInbound(service, attachments),
+      ]),
+    ),
+    destinations: new Map(tablesOf(services).map((table) => [table.name, destinationsOf(table)])),
+  };
+  const workloads = inOrder(mesh.workloads).map((workload) => lowerWorkload(workload, attachments, decided));
+  const gateways = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
+  return {
+    name: mesh.name,
+    environment: mesh.environment,
+    trustDomain: mesh.trustDomain,
+    namespaces: sortedUnique([...services, ...workloads, ...gateways].map(({ namespace }) => namespace)),
+    services,
+    workloads,
+    gateways,
+  };
+}
+
+function inOrder<T extends { readonly namespace: string; readonly name: string }>(items: readonly T[]): T[] {
+  return sortedBy(items, ({ namespace, name }) => [namespace, name]);
+}
+
+function tablesOf(services: readonly Service[]) {
+  return services.flatMap(({ ports }) =>
+    ports.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : [])),
+  );
+}

@@ -1,0 +1,44 @@
+import type * as ir from '../ir/service.ts';
+import { qualifiedName } from '../model/directory.ts';
+import type { HttpRoute } from '../model/http-route.ts';
+import type { Service } from '../model/service.ts';
+import type { Attachments } from './attachments.ts';
+import { destinationName, lowerDestinations } from './destination.ts';
+import { sortedEntries } from './order.ts';
+import { own } from './own.ts';
+import { lowerProtocol } from './protocol.ts';
+import { defaultRoute, lowerRoutes } from './route.ts';
+
+/** Decides where the traffic of each port of a service can go, and how that is chosen. */
+export function lowerService(service: Service, attachments: Attachments): ir.Service {
+  const { trustDomain, directory, routesOfService } = attachments;
+  const qualified = qualifiedName(service.namespace, service.name);
+  const workloads = directory.workloadsOf.get(qualified) ?? [];
+  return {
+    namespace: service.namespace,
+    name: service.name,
+    ports: sortedEntries(service.ports).map(([name, port]) => ({
+      name,
+      number: port.number,
+      protocol: lowerProtocol[port.protocol],
+      destinations: lowerDestinations({ trustDomain, service, name, port, workloads }),
+      routing: lowerRouting(service, name, routesOfService.get(qualified) ?? []),
+    })),
+  };
+}
+
+function lowerRouting(service: Service, port: string, attached: readonly HttpRoute[]): ir.Routing {
+  const name = destinationName(service, port);
+  if (own(service.ports, port)?.protocol === 'tcp') return { kind: 'tcp', destination: name };
+  const eligible = attached
+    .filter(({ parent }) => parent.kind === 'service' && (parent.port ?? onlyHttpPort(service)) === port)
+    .map((route) => ({ route, hostRank: 0 }));
+  const routes = eligible.length === 0 ? [defaultRoute(name)] : lowerRoutes(eligible);
+  // Whoever reaches the listener of a service has chosen the service already: the Host header says nothing more.
+  return { kind: 'http', table: { name, hosts: [{ name: '*', hostnames: ['*'], routes }] } };
+}
+
+/** The port a route means that names none; `check` refuses that where a service has several. */
+function onlyHttpPort(service: Service): string | undefined {
+  return sortedEntries(service.ports).find(([, { protocol }]) => protocol !== 'tcp')?.[0];
+}

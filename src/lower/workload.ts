@@ -1,0 +1,80 @@
+import type * as ir from '../ir/workload.ts';
+import { type Directory, qualifiedName } from '../model/directory.ts';
+import type { Service } from '../model/service.ts';
+import type { Upstream, Workload } from '../model/workload.ts';
+import { workloadIdentity } from '../scalar/spiffe-id.ts';
+import type { Attachments } from './attachments.ts';
+import { lowerAuthorization } from './authorization.ts';
+import { defaults } from './defaults.ts';
+import { destinationName, serverName } from './destination.ts';
+import { promised } from './invariant.ts';
+import { sortedBy, sortedEntries, sortedUnique } from './order.ts';
+import { own } from './own.ts';
+import { tcpPeers } from './peers.ts';
+import { lowerPlacement } from './placement.ts';
+import { lowerProtocol } from './protocol.ts';
+
+/** What is decided once for each service, and taken over by every workload that serves or calls it. */
+export interface ServiceDecisions {
+  /** By `<namespace>/<service>`. */
+  readonly inbound: ReadonlyMap<string, readonly ir.Inbound[]>;
+  /** The destinations each route table can choose, by the name of the table. */
+  readonly destinations: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Decides what a workload's sidecar serves, calls and must know. */
+export function lowerWorkload(workload: Workload, attachments: Attachments, decided: ServiceDecisions): ir.Workload {
+  const { trustDomain, directory } = attachments;
+  const serviceName = qualifiedName(workload.namespace, workload.service);
+  const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
+  const outbound = workload.upstreams.map((upstream) => lowerOutbound(upstream, directory));
+  const destinations = outbound.flatMap(({ protocol, target }) =>
+    protocol === 'tcp' ? [target] : promised(decided.destinations.get(target), `route table ${target}`),
+  );
+  return {
+    namespace: workload.namespace,
+    name: workload.name,
+    identity: workloadIdentity(trustDomain, workload.namespace, workload.name),
+    service: serviceName,
+    version: workload.version === undefined ? { kind: 'none' } : { kind: 'named', name: workload.version },
+    inbound: promised(decided.inbound.get(serviceName), `service ${serviceName}`),
+    outbound: sortedBy(outbound, ({ service, port, listen }) => [service, port, listen.address, listen.port]),
+    destinations: sortedUnique(destinations),
+    placement: lowerPlacement(workload.placement, service.ports),
+  };
+}
+
+/** What every workload of a service serves, and to whom. */
+export function lowerInbound(service: Service, attachments: Attachments): ir.Inbound[] {
+  return sortedEntries(service.ports).map(([port, { number, protocol }]) => {
+    const authorization = lowerAuthorization(service, port, attachments);
+    return {
+      port,
+      number,
+      protocol: lowerProtocol[protocol],
+      serverName: serverName(service, port),
+      peers:
+        protocol === 'tcp'
+          ? tcpPeers(authorization, attachments)
+          : { kind: 'mesh', trustDomain: attachments.trustDomain },
+      authorization,
+    };
+  });
+}
+
+function lowerOutbound(upstream: Upstream, directory: Directory): ir.Outbound {
+  const serviceName = qualifiedName(upstream.namespace, upstream.service);
+  const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
+  const port = promised(own(service.ports, upstream.port), `port ${upstream.port} of ${serviceName}`);
+  return {
+    service: serviceName,
+    port: upstream.port,
+    protocol: lowerProtocol[port.protocol],
+    listen: {
+      address: upstream.listen?.address ?? defaults.listenAddress,
+      port: upstream.listen?.port ?? port.number,
+    },
+    // A service port has one name, whether a route table or a destination stands behind it.
+    target: destinationName(service, upstream.port),
+  };
+}

@@ -1,0 +1,155 @@
+import type * as model from '../model/http-route.ts';
+import type { Backend } from './backend.ts';
+import { Declaration } from './declaration.ts';
+import type { Duration } from './duration.ts';
+import { Gateway } from './gateway.ts';
+import { type HttpRouteMatch, matchModel } from './http-match.ts';
+import { eachItem } from './pass-through.ts';
+import type { Plain } from './plain.ts';
+import { referring, requireService } from './reference.ts';
+import type { HttpProtocol, IsUnion, PortSpecs, Service } from './service.ts';
+
+/** Where requests go. */
+export interface HttpBackend {
+  /** A port or a version of a service that speaks HTTP, such as `reviews.version('v2')`. */
+  readonly to: Backend<HttpProtocol>;
+  /** The share of the requests relative to the other backends' weights: a whole number, 0 to 1,000,000; 1 by default. */
+  readonly weight?: number;
+}
+
+/** If any match holds, the request goes to the backends. */
+export interface HttpRouteRule {
+  /** Any one of these must hold. Left out or empty: every request. */
+  readonly matches?: readonly HttpRouteMatch[];
+  /** Where the requests go, in proportion to the weights. At least one. */
+  readonly backends: readonly HttpBackend[];
+  /** The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `0s` is refused. */
+  readonly timeout?: Duration;
+}
+
+/** The options every {@link HttpRoute} has. */
+export interface CommonHttpRouteOptions {
+  /**
+   * The rules. The most specific match wins, as in the Gateway API; the order written decides only between equally
+   * specific ones. At least one. A request no rule matches is answered 404.
+   */
+  readonly rules: readonly HttpRouteRule[];
+}
+
+/** On a service with one HTTP port. */
+export interface OnlyPortRouteOptions<PortName extends string> extends CommonHttpRouteOptions {
+  /** The port whose requests are routed; the only HTTP port by default. */
+  readonly port?: PortName;
+}
+
+/** On a service with several HTTP ports. */
+export interface ChosenPortRouteOptions<PortName extends string> extends CommonHttpRouteOptions {
+  /** The port whose requests are routed. Required: the service has several HTTP ports. */
+  readonly port: PortName;
+}
+
+/** On a gateway. */
+export interface GatewayRouteOptions extends CommonHttpRouteOptions {
+  /** The host names of the listener this route is for; all of them by default. */
+  readonly hostnames?: readonly string[];
+}
+
+/** On a gateway with one listener. */
+export interface OnlyListenerRouteOptions<ListenerName extends string> extends GatewayRouteOptions {
+  /** The listener whose requests are routed; the only one by default. */
+  readonly listener?: ListenerName;
+}
+
+/** On a gateway with several listeners. */
+export interface ChosenListenerRouteOptions<ListenerName extends string> extends GatewayRouteOptions {
+  /** The listener whose requests are routed. Required: the gateway has several. */
+  readonly listener: ListenerName;
+}
+
+/** The names of the ports that speak HTTP. */
+export type HttpPortName<P extends PortSpecs> = string extends keyof P
+  ? string
+  : { [N in keyof P & string]: P[N]['protocol'] extends HttpProtocol ? N : never }[keyof P & string];
+
+/** Stands where a route is put on a service that has no HTTP port. */
+export interface NoHttpPort {
+  readonly problem: 'the service has no HTTP port, so its requests cannot be routed';
+}
+
+/** The options of a route on a service. */
+export type ServiceRouteOptions<PortName extends string> = [PortName] extends [never]
+  ? NoHttpPort
+  : IsUnion<PortName> extends true
+    ? ChosenPortRouteOptions<PortName>
+    : OnlyPortRouteOptions<PortName>;
+
+/** The options of an {@link HttpRoute}, which depend on what it is attached to. */
+export type HttpRouteOptions<Parent> = Parent extends { readonly ports: infer P extends PortSpecs }
+  ? ServiceRouteOptions<HttpPortName<P>>
+  : Parent extends Gateway<infer ListenerName>
+    ? IsUnion<ListenerName> extends true
+      ? ChosenListenerRouteOptions<ListenerName>
+      : OnlyListenerRouteOptions<ListenerName>
+    : never;
+
+/** The options of any route, as they are read. */
+type ReadOptions = CommonHttpRouteOptions & {
+  readonly port?: string;
+  readonly listener?: string;
+  readonly hostnames?: string[];
+};
+
+/**
+ * How requests to a service, or through a gateway, choose where they go. Without one, requests to a service go to all its
+ * versions, and a gateway lets nothing through.
+ *
+ * @example
+ * new HttpRoute(reviews, 'canary', {
+ *   rules: [
+ *     { matches: [{ headers: { 'end-user': 'jason' } }], backends: [{ to: reviews.version('v2') }] },
+ *     { backends: [{ to: reviews.version('v1'), weight: 90 }, { to: reviews.version('v3'), weight: 10 }], timeout: '2s' },
+ *   ],
+ * });
+ */
+export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> extends Declaration<model.HttpRoute> {
+  /** What the route is attached to. */
+  readonly parent: Service | Gateway;
+  private readonly options: ReadOptions;
+
+  /**
+   * @param parent The service, or the gateway, whose requests are routed. The route belongs to its namespace.
+   * @param name Unique in its parent. A DNS label (RFC 1123). Elsewhere, as in diagnostics, the route is called
+   *   `<parent>-<name>`.
+   */
+  constructor(parent: Parent, name: string, options: HttpRouteOptions<Parent>) {
+    super(parent, name);
+    if (!(parent instanceof Gateway)) requireService(this, parent);
+    this.parent = parent;
+    this.options = options as ReadOptions;
+  }
+
+  override toModel(): Plain<model.HttpRoute> {
+    const { rules, port, listener, hostnames, ...rest } = this.options;
+    const { namespace, name } = this.parent;
+    const parent: Plain<model.RouteParent> =
+      this.parent instanceof Gateway
+        ? { kind: 'gateway', namespace, gateway: name, listener, hostnames }
+        : { kind: 'service', namespace, service: name, port };
+    return {
+      ...rest,
+      namespace,
+      name: `${name}-${this.name}`,
+      parent,
+      rules: eachItem(rules, (rule, index) => this.ruleModel(rule, index)),
+    };
+  }
+
+  private ruleModel(rule: HttpRouteRule, index: number): Plain<model.HttpRouteRule> {
+    const referrer = { owner: this, list: `rules[${index}].backends` };
+    return {
+      ...rule,
+      matches: rule.matches && eachItem(rule.matches, matchModel),
+      backends: eachItem(rule.backends, (backend, item) => referring(referrer, item, backend)),
+    };
+  }
+}

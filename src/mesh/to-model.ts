@@ -1,0 +1,84 @@
+import type * as model from '../model/mesh.ts';
+import type { Frame } from './author-frame.ts';
+import { AuthoringError } from './authoring-error.ts';
+import { AuthorizationPolicy } from './authorization-policy.ts';
+import { Declaration, type Named } from './declaration.ts';
+import { Gateway } from './gateway.ts';
+import { HttpRoute } from './http-route.ts';
+import type { Mesh } from './mesh.ts';
+import type { Plain } from './plain.ts';
+import { Service } from './service.ts';
+import { Workload } from './workload.ts';
+
+/** A mesh as data, and where each entry of its lists was declared: `sites` has the same lists in the same order. */
+export interface EvaluatedMesh {
+  readonly mesh: Plain<model.Mesh>;
+  readonly sites: { readonly mesh: Frame } & { readonly [List in ModelList]: readonly Frame[] };
+}
+
+type ModelList = 'services' | 'workloads' | 'gateways' | 'httpRoutes' | 'authorizationPolicies';
+
+/** Collects everything declared in a mesh. The order of declaration never shows. */
+export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
+  // Walked once from the top: asking each construct for its children inside a loop would copy them every time.
+  const declared = mesh.node.findAll().filter((construct) => construct instanceof Declaration);
+  const services = listOf(declared.filter((declaration) => declaration instanceof Service));
+  const workloads = listOf(declared.filter((declaration) => declaration instanceof Workload));
+  const gateways = listOf(declared.filter((declaration) => declaration instanceof Gateway));
+  const httpRoutes = listOf(declared.filter((declaration) => declaration instanceof HttpRoute));
+  const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
+  return {
+    mesh: {
+      apiVersion: 'meshc/v1',
+      kind: 'Mesh',
+      name: mesh.name,
+      environment,
+      trustDomain: mesh.trustDomain,
+      services: services.models,
+      workloads: workloads.models,
+      gateways: gateways.models,
+      httpRoutes: httpRoutes.models,
+      authorizationPolicies: policies.models,
+    },
+    sites: {
+      mesh: mesh.declaredAt,
+      services: services.sites,
+      workloads: workloads.sites,
+      gateways: gateways.sites,
+      httpRoutes: httpRoutes.sites,
+      authorizationPolicies: policies.sites,
+    },
+  };
+}
+
+function listOf<Model extends Named>(declarations: readonly Declaration<Model>[]) {
+  // Two entries of one name are an error of `check`; the path keeps even them independent of the order of declaration.
+  const entries = new Map(
+    declarations.map((declaration) => {
+      const model = modelOf(declaration);
+      return [`${model.namespace}\0${model.name}\0${declaration.node.path}`, { declaration, model }];
+    }),
+  );
+  // The engine orders text by UTF-16 code unit by itself; a function to compare with would cost more than all the rest.
+  const sorted = [...entries.keys()].sort().flatMap((key) => entries.get(key) ?? []);
+  return {
+    models: sorted.map(({ model }) => model),
+    sites: sorted.map(({ declaration }) => declaration.declaredAt),
+  };
+}
+
+/** Options that a cast or a getter made unreadable throw errors of the engine, which name no place; this adds it. */
+function modelOf<Model extends Named>(declaration: Declaration<Model>): Plain<Model> {
+  try {
+    return declaration.toModel();
+  } catch (error) {
+    if (error instanceof AuthoringError) throw error;
+    throw unreadable(declaration, error);
+  }
+}
+
+/** The mistake that a declaration cannot become plain data. */
+export function unreadable(declaration: Declaration, error: unknown): AuthoringError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AuthoringError('unreadable-declaration', { owner: declaration.node.path, reason }, declaration.declaredAt);
+}

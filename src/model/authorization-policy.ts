@@ -1,0 +1,53 @@
+import type { HttpMethod } from './http-route.ts';
+import type { GatewayReference, ServiceReference, WorkloadReference } from './reference.ts';
+
+/**
+ * Who may call a service. Nothing is allowed unless a policy allows it, and a deny always wins over an allow.
+ */
+export interface AuthorizationPolicy {
+  /**
+   * The namespace that owns the policy.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  namespace: string;
+  /**
+   * The name; unique in its namespace.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  name: string;
+  /** The service that is protected. */
+  target: ServiceReference;
+  action: 'allow' | 'deny';
+  /** Any one of these decides. At least one. */
+  rules: AccessRule[];
+}
+
+/** Everything written in one rule must hold. */
+export interface AccessRule {
+  /** The callers, of whom any one; every caller with an identity of this mesh when left out. */
+  from?: Caller[];
+  /** The ports by name, of which any one; every port when left out. */
+  ports?: string[];
+  /** The request methods, of which any one; every method when left out. Only for HTTP ports. */
+  methods?: HttpMethod[];
+  /** The paths, of which any one: exact (`/ratings`) or everything below (`/ratings/*`); every path when left out. Only for HTTP ports. */
+  paths?: string[];
+}
+
+/** A caller: every workload of a service, one workload, or a gateway. */
+export type Caller = ServiceCaller | WorkloadCaller | GatewayCaller;
+
+/** Every workload of a service. */
+export interface ServiceCaller extends ServiceReference {
+  kind: 'service';
+}
+
+/** One workload. */
+export interface WorkloadCaller extends WorkloadReference {
+  kind: 'workload';
+}
+
+/** A gateway. */
+export interface GatewayCaller extends GatewayReference {
+  kind: 'gateway';
+}

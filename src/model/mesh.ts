@@ -1,0 +1,35 @@
+import type { AuthorizationPolicy } from './authorization-policy.ts';
+import type { Gateway } from './gateway.ts';
+import type { HttpRoute } from './http-route.ts';
+import type { Service } from './service.ts';
+import type { Workload } from './workload.ts';
+
+/**
+ * A whole mesh as plain data: what a repository evaluates to, and what a mesh written as YAML or JSON contains.
+ * Every list is sorted by `namespace`, then `name`, so that the order of declarations never shows.
+ */
+export interface Mesh {
+  /** The version of this format. */
+  apiVersion: 'meshc/v1';
+  kind: 'Mesh';
+  /**
+   * The name of the mesh; the first folder of the compiled output.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  name: string;
+  /**
+   * The environment this model was evaluated for, such as `production`; the second folder of the compiled output.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  environment: string;
+  /**
+   * The SPIFFE trust domain under which every workload of this mesh is named (SPIFFE-ID 2.1).
+   * @pattern ^[a-z0-9._-]{1,255}$
+   */
+  trustDomain: string;
+  services: Service[];
+  workloads: Workload[];
+  gateways: Gateway[];
+  httpRoutes: HttpRoute[];
+  authorizationPolicies: AuthorizationPolicy[];
+}

@@ -1,0 +1,37 @@
+/** A named set of ports that workloads serve and others call, in one or more versions. */
+export interface Service {
+  /**
+   * The namespace that owns the service.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  namespace: string;
+  /**
+   * The name callers use; unique in its namespace.
+   * @pattern ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+   */
+  name: string;
+  /** Ports by name. At least one. */
+  ports: { [name: string]: ServicePort };
+  /** Versions by name, such as `v1`. Traffic that names no version goes to all of them. */
+  versions: { [name: string]: ServiceVersion };
+}
+
+/** One port of a service. */
+export interface ServicePort {
+  /**
+   * The TCP port number, 1 to 65535.
+   * @TJS-type integer
+   */
+  number: number;
+  /** What is spoken on the port. Required, never guessed from traffic. */
+  protocol: Protocol;
+}
+
+/** `http` is HTTP/1.1, `http2` is HTTP/2 without TLS of its own, `grpc` is gRPC over HTTP/2, `tcp` is anything else. */
+export type Protocol = 'http' | 'http2' | 'grpc' | 'tcp';
+
+/** One version of a service: a name that routes may send traffic to. */
+export interface ServiceVersion {
+  /** Free text for people; never leaves the model. */
+  description?: string;
+}

@@ -1,0 +1,40 @@
+import type * as ir from '../ir/mesh.ts';
+import type { FileSet } from '../output/file-set.ts';
+import { accessChanges } from './access.ts';
+import { fileChanges } from './files.ts';
+import { identityChanges, memberChanges } from './members.ts';
+import { isEmptyPlan, type Plan } from './plan.ts';
+import { proxyChanges } from './proxies.ts';
+import { trafficChanges } from './traffic.ts';
+
+/** One side of a comparison: what one environment of a mesh compiles to. */
+export interface Compiled {
+  readonly ir: ir.Mesh;
+  readonly files: FileSet;
+}
+
+/** More than a comment or a screen holds; `meshc diff --text` compares everything. */
+const textExtent = { files: 200, lines: 500 };
+
+/** What changes between two compilations of one environment; a side that is undefined does not have it. */
+export function planChanges(before: Compiled | undefined, after: Compiled | undefined): Plan {
+  const known = after ?? before;
+  if (!known) throw new Error('a plan needs at least one side');
+  const nothing: ir.Mesh = { ...known.ir, namespaces: [], services: [], workloads: [], gateways: [] };
+  const sides = { before: before?.ir ?? nothing, after: after?.ir ?? nothing };
+  const files = { before: before?.files ?? new Map(), after: after?.files ?? new Map() };
+  const plan: Plan = {
+    mesh: known.ir.name,
+    environment: known.ir.environment,
+    change: 'none',
+    access: accessChanges(sides),
+    identities: identityChanges(sides),
+    traffic: trafficChanges(sides),
+    members: memberChanges(sides),
+    proxies: proxyChanges(files),
+    files: fileChanges(files, textExtent),
+  };
+  if (!before) return { ...plan, change: 'added' };
+  if (!after) return { ...plan, change: 'removed' };
+  return isEmptyPlan(plan) ? plan : { ...plan, change: 'changed' };
+}

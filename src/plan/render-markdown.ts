@@ -1,0 +1,156 @@
+import { cell, code, fenced, html } from './markdown.ts';
+import { type FileChange, isEmptyPlan, type Plan, type PlanDocument } from './plan.ts';
+import { sideWords } from './render-human.ts';
+import { tally, verdict } from './verdict.ts';
+
+/** GitHub refuses comments above 65,536 characters; what is left is for whoever posts it. */
+const mostBytes = 60_000;
+
+/** The first line of every plan comment: how the next run finds the comment it updates. */
+export const planMarker = '<!-- meshc:plan v=1 -->';
+
+/**
+ * A plan as a comment for a pull request, never above its limit. What changes for callers comes first and is cut last;
+ * text diffs are folded and cut first. What was left out is said.
+ */
+export function renderPlanMarkdown(document: PlanDocument): string {
+  const budget: Budget = { left: mostBytes };
+  const header = [planMarker, title(document), ...notes(document)];
+  const footer = footerLine(document);
+  spend(budget, [...header, footer].join('\n\n'));
+  const changed = document.plans.filter((plan) => !isEmptyPlan(plan));
+  const sections = changed.map((plan) => ({ plan, blocks: planBlocks(plan, budget) }));
+  // After the sections of every environment, so that no diff takes the place of an access change.
+  const parts = sections.flatMap(({ plan, blocks }) => [...blocks, ...diffBlock(plan, budget)]);
+  return `${[...header, ...parts, footer].join('\n\n')}\n`;
+}
+
+interface Budget {
+  left: number;
+}
+
+interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function title({ plans }: PlanDocument): string {
+  const changed = plans.filter((plan) => !isEmptyPlan(plan));
+  if (changed.length === 0) return '### Mesh plan: no changes';
+  const widened = changed.some(({ access }) => access.some(({ effect }) => effect === 'gained'));
+  const narrowed = changed.some(({ access }) => access.some(({ effect }) => effect === 'lost'));
+  const words = widened ? '**access widened**' : narrowed ? 'access narrowed' : 'access unchanged';
+  return `### Mesh plan: ${changed.length} of ${plans.length} ${plans.length === 1 ? 'environment' : 'environments'} changed, ${words}`;
+}
+
+function notes({ base, head }: PlanDocument): string[] {
+  return [base, head].flatMap(({ name, absent }) => (absent === undefined ? [] : [`⚠️ ${code(`${name}: ${absent}`)}`]));
+}
+
+function footerLine({ version, base, head }: PlanDocument): string {
+  const sides = `base ${code(sideWords(base))}, head ${code(sideWords(head))}`;
+  return `<sub>${sides} · meshc ${code(version)} · access is read from the rules as written; no request was tried</sub>`;
+}
+
+function planBlocks(plan: Plan, budget: Budget): string[] {
+  const heading = `#### ${code(`${plan.mesh}/${plan.environment}`)}: ${verdict(plan)}`;
+  const blocks = take(budget, heading) ? [heading] : [];
+  return [...blocks, ...tables(plan).flatMap((table) => tableBlock(table, budget))];
+}
+
+function tables(plan: Plan): Table[] {
+  const marks = { added: '➕', removed: '➖', changed: '✏️', gained: '➕', lost: '➖' } as const;
+  return [
+    {
+      title: 'Who can call what',
+      head: ['', 'From', 'To', 'Request', 'Decided by'],
+      rows: plan.access.map(({ effect, caller, service, port, workload, request, reason }) => {
+        const to = `${service}:${port}${workload === undefined ? '' : ` at ${workload}`}`;
+        return [`${marks[effect]} ${effect}`, cell(caller), cell(to), cell(request), cell(reason)];
+      }),
+    },
+    {
+      title: 'Traffic',
+      head: ['', 'Where', 'Route', 'Requests', 'Change'],
+      rows: plan.traffic.map(({ change, at, route, requests, words }) => {
+        return [marks[change], cell(at), cell(route), cell(requests), words.map(cell).join('<br>')];
+      }),
+    },
+    {
+      title: 'Members',
+      head: ['', 'Kind', 'Name', 'Change'],
+      rows: plan.members.map(({ change, type, name, words }) => [
+        marks[change],
+        type,
+        cell(name),
+        words.length === 0 ? change : words.map(cell).join('<br>'),
+      ]),
+    },
+    {
+      title: 'Identities',
+      head: ['', 'Identity'],
+      rows: plan.identities.map(({ change, identity }) => [marks[change], cell(identity)]),
+    },
+    {
+      title: 'Proxies',
+      head: ['', 'Proxy', 'Node', 'Why'],
+      rows: plan.proxies.map(({ effect, proxy, node, words }) => {
+        const disruptive = effect === 'restart' || effect === 'drain' || effect === 'stop';
+        return [disruptive ? `**${effect}**` : effect, cell(proxy), cell(node), words.map(cell).join('<br>')];
+      }),
+    },
+  ];
+}
+
+function tableBlock({ title: name, head, rows }: Table, budget: Budget): string[] {
+  if (rows.length === 0) return [];
+  const lines = [`**${name}**`, '', row(head), row(head.map(() => '---'))];
+  const note = (number: number) => `_${number} more left out: see the plan as JSON._`;
+  if (!take(budget, lines.join('\n') + note(rows.length))) return [];
+  const shown = rows.map(row).filter((line) => take(budget, line));
+  const rest = rows.length - shown.length;
+  return [[...lines, ...shown].join('\n'), ...(rest > 0 ? [note(rest)] : [])];
+}
+
+function diffBlock({ files, mesh, environment }: Plan, budget: Budget): string[] {
+  if (files.length === 0) return [];
+  const summary = `Text diff of <code>${html(`${mesh}/${environment}`)}</code>: ${tally(files, 'file')}`;
+  const [open, close] = [`<details><summary>${summary}</summary>`, '</details>'];
+  const note = (number: number) => `_${number} of ${files.length} files left out: \`meshc diff --text\` shows them._`;
+  if (!take(budget, open + close + note(files.length))) return [note(files.length)];
+  const shown = files.map(fileBlock).filter((block) => take(budget, block));
+  const rest = files.length - shown.length;
+  return [[open, ...shown, ...(rest > 0 ? [note(rest)] : []), close].join('\n\n')];
+}
+
+function fileBlock({ change, path, patch, left_out: leftOut }: FileChange): string {
+  const head = `${code(path)} ${change}`;
+  return patch === ''
+    ? `${head}${leftOut === undefined ? '' : ` (${leftOut})`}`
+    : `${head}\n\n${fenced('diff', dedent(patch))}`;
+}
+
+/** Compiled JSON is nested deeply; what every line is indented by says nothing and costs room. */
+function dedent(patch: string): string {
+  const lines = patch.split('\n');
+  const depths = lines.flatMap((line) => (/^[ +-]/.test(line) ? [/^. */.exec(line)?.[0].length ?? 1] : []));
+  const cut = Math.max(0, Math.min(...depths) - 1);
+  return lines.map((line) => (/^[ +-]/.test(line) ? (line[0] ?? '') + line.slice(1 + cut) : line)).join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Takes the room a block needs with the empty line after it, or leaves the budget as it is. */
+function take(budget: Budget, block: string): boolean {
+  const bytes = new TextEncoder().encode(block).length + 2;
+  if (bytes > budget.left) return false;
+  budget.left -= bytes;
+  return true;
+}
+
+function spend(budget: Budget, block: string): void {
+  budget.left -= new TextEncoder().encode(block).length + 2;
+}

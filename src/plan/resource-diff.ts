@@ -1,0 +1,87 @@
+import { parseAllDocuments } from 'yaml';
+import { compareText, type FileSet } from '../output/file-set.ts';
+import type { Sides } from './sides.ts';
+import { type ValueChange, valueChanges } from './value-diff.ts';
+
+/** One compiled thing that differs: an Envoy resource, a proxy, a Kubernetes object, or a whole document. */
+export interface ResourceChange {
+  change: 'added' | 'removed' | 'changed';
+  /** What it is: `RouteConfiguration`, `Proxy`, `Deployment`. */
+  type: string;
+  /** Its own name, by which it is found on the other side wherever it is written. */
+  name: string;
+  /** The file it is in, on the head if it is there. */
+  path: string;
+  /** What differs inside; empty when it comes or goes whole. */
+  values: ValueChange[];
+}
+
+/** Compares compiled things by identity, so that one that moved to another place of a file is no change. */
+export function resourceChanges({ before, after }: Sides<FileSet>): ResourceChange[] {
+  // Only files that differ are read: in a large mesh they are few.
+  const differs = (path: string) => before.get(path) !== after.get(path);
+  const sides = { before: resourcesIn(before, differs), after: resourcesIn(after, differs) };
+  const was = new Map(sides.before.map((resource) => [keyOf(resource), resource]));
+  const is = new Map(sides.after.map((resource) => [keyOf(resource), resource]));
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .flatMap((key) => resourceChange(was.get(key), is.get(key)) ?? [])
+    .sort((a, b) => compareText(a.path, b.path) || compareText(a.type, b.type) || compareText(a.name, b.name));
+}
+
+function resourceChange(was: Resource | undefined, is: Resource | undefined): ResourceChange | undefined {
+  const known = is ?? was;
+  if (!known) return undefined;
+  const { type, name, path } = known;
+  if (!was) return { change: 'added', type, name, path, values: [] };
+  if (!is) return { change: 'removed', type, name, path, values: [] };
+  const values = valueChanges(was.value, is.value);
+  return values.length === 0 ? undefined : { change: 'changed', type, name, path, values };
+}
+
+function keyOf({ type, name }: Resource): string {
+  return `${type} ${name}`;
+}
+
+interface Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly path: string;
+  readonly value: unknown;
+}
+
+function resourcesIn(files: FileSet, differs: (path: string) => boolean): Resource[] {
+  return [...files].filter(([path]) => differs(path)).flatMap(([path, text]) => readResources(path, text));
+}
+
+function readResources(path: string, text: string): Resource[] {
+  if (path.endsWith('.json')) {
+    const document: unknown = JSON.parse(text);
+    if (memberOf(document, 'kind') === 'SharedResources') return sharedResources(document, path);
+    return [named(document, path)];
+  }
+  if (!path.endsWith('.yaml')) return [{ type: 'file', name: path, path, value: text }];
+  return parseAllDocuments(text).map((document) => named(document.toJS(), path));
+}
+
+function sharedResources(document: unknown, path: string): Resource[] {
+  const resources = memberOf(document, 'resources');
+  return (Array.isArray(resources) ? resources : []).map((resource: unknown) => named(resource, path));
+}
+
+/** Envoy's resources have an `@type` and a name, ours a kind and a name, those of Kubernetes a kind and metadata. */
+function named(value: unknown, path: string): Resource {
+  const metadata = memberOf(value, 'metadata');
+  const type = textOf(memberOf(value, '@type'))?.split('.').at(-1) ?? textOf(memberOf(value, 'kind')) ?? 'file';
+  const own = textOf(memberOf(value, 'name')) ?? textOf(memberOf(value, 'cluster_name'));
+  const inMetadata = [textOf(memberOf(metadata, 'namespace')), textOf(memberOf(metadata, 'name'))];
+  const name = own ?? (inMetadata.filter((part) => part !== undefined).join('/') || path);
+  return { type, name, path, value };
+}
+
+function memberOf(value: unknown, member: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[member] : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

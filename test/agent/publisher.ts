@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildRelease, type ReleaseInput } from '../../src/bundle/build-release.ts';
+import { svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
+import { roleSigner } from '../../src/bundle/role-key.ts';
+import { signRoot } from '../../src/bundle/sign-metadata.ts';
+import type { FileSet } from '../../src/output/file-set.ts';
+import { issueIssuer, issueRoot } from '../../src/x509/issue.ts';
+import { createKeyPair, signingKey } from '../../src/x509/key.ts';
+import { createBareRepository } from '../harness/git-http-server.ts';
+
+export const trustDomain = 'demo.test';
+export const branch = 'mesh-out/demo';
+
+/** A pipeline that signs releases with keys of its own and pushes them to a bare repository. */
+export interface Publisher {
+  /** `1.root.json`, as it is put on nodes. */
+  readonly root: Uint8Array;
+  /** Signs and pushes a release; returns the commit of the release branch. */
+  publish(files: FileSet, changes?: Partial<ReleaseInput>): Promise<string>;
+  /** How the last release names itself. */
+  last(): { readonly serial: number; readonly commit: string };
+  /** Pushes the last release with some files replaced, as someone without the keys could. */
+  tamper(replaced: ReadonlyMap<string, string | Uint8Array>): string;
+  /** Moves the branch to an earlier commit, as a replay would. */
+  rewind(oid: string): void;
+}
+
+/** Makes a signer and the repository `<directory>/<name>`. */
+export async function createPublisher(options: {
+  readonly directory: string;
+  readonly name: string;
+  readonly requests: ReadonlyMap<string, string>;
+  readonly now: () => Date;
+}): Promise<Publisher> {
+  const { directory, name, now } = options;
+  createBareRepository(directory, name);
+  const work = join(directory, `${name}.work`);
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: work, encoding: 'utf8', env: gitEnvironment });
+  mkdirSync(work, { recursive: true });
+  git('init', '--quiet', '--initial-branch', branch);
+  git('remote', 'add', 'origin', join(directory, name));
+
+  const constants = await createSigner(now());
+  let previous: ReadonlyMap<string, Uint8Array> = new Map();
+  let last = { serial: 0, commit: '' };
+  const push = (files: ReadonlyMap<string, string | Uint8Array>): string => {
+    git('rm', '-r', '--quiet', '--ignore-unmatch', '.');
+    for (const [path, bytes] of files) {
+      mkdirSync(dirname(join(work, path)), { recursive: true });
+      writeFileSync(join(work, path), bytes);
+    }
+    git('add', '--all');
+    git('commit', '--quiet', '--allow-empty', '--message', 'release');
+    git('push', '--quiet', '--force', 'origin', branch);
+    return git('rev-parse', 'HEAD').trim();
+  };
+  return {
+    root: constants.roots[0],
+    async publish(files, changes = {}) {
+      const moment = { now: now(), commit: randomBytes(20).toString('hex'), previous, files };
+      const built = await buildRelease({ ...constants, requests: options.requests, ...moment, ...changes });
+      if (built.kind === 'refused') throw new Error(built.diagnostics.map(({ message }) => message).join('\n'));
+      previous = built.files;
+      last = { serial: built.serial, commit: moment.commit };
+      return push(built.files);
+    },
+    last: () => last,
+    tamper: (replaced) => push(new Map<string, string | Uint8Array>([...previous, ...replaced])),
+    rewind(oid) {
+      git('reset', '--quiet', '--hard', oid);
+      git('push', '--quiet', '--force', 'origin', branch);
+    },
+  };
+}
+
+/** Removes a work tree and repository. */
+export function removePublisher(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const gitEnvironment = {
+  PATH: process.env['PATH'],
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'pipeline',
+  GIT_AUTHOR_EMAIL: 'pipeline@demo.test',
+  GIT_COMMITTER_NAME: 'pipeline',
+  GIT_COMMITTER_EMAIL: 'pipeline@demo.test',
+};
+
+async function createSigner(now: Date) {
+  const key = () => signingKey(createKeyPair());
+  const day = 86_400;
+  const serial = () => randomBytes(16);
+  const root = await issueRoot({ trustDomain, key: key(), now, lifetimeSeconds: 3650 * day, serial: serial() });
+  const authority = await issueIssuer({
+    trustDomain,
+    root,
+    key: key(),
+    now,
+    lifetimeSeconds: 90 * day,
+    serial: serial(),
+  });
+  const signer = () => roleSigner(generateKeyPairSync('ed25519').privateKey);
+  const signers = { targets: signer(), nodes: signer(), snapshot: signer(), timestamp: signer() };
+  const first = await signRoot({ version: 1, now, signers: [signer(), signer()], threshold: 2, roles: signers });
+  return {
+    mesh: 'shop',
+    environment: 'demo',
+    trustDomain,
+    compilerVersion: '0.1.0',
+    roots: [first] as const,
+    signers,
+    authority,
+    trustRoots: [root.certificate.der],
+    lifetimeSeconds: svidLifetimeSeconds,
+    randomSerial: serial,
+  };
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { findEnvoy } from '../../src/agent/envoy-process.ts';
+import { isAlive } from '../../src/agent/live-process.ts';
+import { readStatus } from '../../src/agent/read-status.ts';
+import { type RunOptions, runAgent } from '../../src/agent/run.ts';
+import { call } from '../harness/call.ts';
+import { until } from '../harness/until.ts';
+import { startLoad } from './load.ts';
+import { ask, runOptions, status, steady, withAgent } from './running-agent.ts';
+import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { type WebMesh, webMesh } from './web-mesh.ts';
+
+let node: TestNode;
+let backend: Backend;
+let mesh: WebMesh;
+
+before(async () => {
+  node = await createNode({ pollSeconds: 0.2, status: { port: 0 } });
+  backend = await startBackend('one');
+  mesh = { listenerPort: await freePort(), clusters: { 'shop/one/http': { port: backend.port, weight: 1 } } };
+});
+
+after(async () => {
+  await node.remove();
+  await backend.close();
+});
+
+describe('a running agent', () => {
+  it('applies a release that is published while it runs, and answers for its state', async () => {
+    await withAgent(node, {}, async () => {
+      await until(
+        async () => (await status(node))?.remotes[0]?.result === 'missing',
+        () => node.logged.join('\n'),
+      );
+      assert.equal((await ask(node, '/healthz')).status, 200);
+      const early = await ask(node, '/readyz');
+      assert.deepEqual([early.status, early.text], [503, 'no release has been applied yet\n']);
+      assert.equal((await ask(node, '/startz')).status, 503);
+      await publish();
+      await steady(node);
+      assert.equal((await ask(node, '/readyz')).status, 200);
+      assert.equal((await ask(node, '/startz')).status, 200);
+      assert.equal((await ask(node, '/nothing')).status, 404);
+      assert.equal((await ask(node, '/status', 'POST')).status, 405);
+      assert.equal(await answer(), 'one');
+    });
+  });
+
+  it('refuses a second agent on its folder', async () => {
+    await withAgent(node, {}, async () => {
+      await steady(node);
+      const second = await runAgent({ ...options(), once: true });
+      assert.equal(second.kind === 'not-started' ? second.problem.code : second.kind, 'state-folder-locked');
+    });
+  });
+
+  it('leaves Envoy serving when it ends, and the next one finds it', async () => {
+    const load = startLoad(mesh.listenerPort);
+    const pids: (number | undefined)[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      await withAgent(node, {}, async () => {
+        await steady(node);
+        pids.push((await status(node))?.proxies[0]?.pid);
+      });
+      const answered = load.answered();
+      await until(
+        () => load.answered() > answered + 20,
+        () => 'no answers',
+      );
+    }
+    const { failures, answered } = await load.stop();
+    assert.equal(new Set(pids).size, 1);
+    assert.deepEqual(failures, []);
+    assert.ok(answered > 60);
+    const found = await readStatus(node.folder);
+    assert.ok('status' in found);
+    assert.deepEqual([found.running, found.status.state], [false, 'Stopped']);
+  });
+
+  it('starts an Envoy again that ended by itself', async () => {
+    await withAgent(node, {}, async () => {
+      await steady(node);
+      const envoy = await findEnvoy(node.folder.proxy('shop/web'));
+      assert.ok(envoy);
+      process.kill(envoy.process.pid, 'SIGKILL');
+      await until(
+        async () => {
+          const proxy = (await status(node))?.proxies[0];
+          return proxy?.restarts === 1 && proxy.state === 'running';
+        },
+        () => node.logged.join('\n'),
+      );
+      assert.equal(await answer(), 'one');
+    });
+  });
+
+  it('runs the last good release with git down, from a node where nothing runs', async () => {
+    await withAgent(node, { stopProxies: true }, () => steady(node));
+    assert.equal(await findEnvoy(node.folder.proxy('shop/web')), undefined);
+    await node.server.close();
+    await withAgent(node, {}, async () => {
+      await until(
+        async () => (await status(node))?.conditions.some(({ reason }) => reason === 'remote-unreachable') === true,
+        () => node.logged.join('\n'),
+      );
+      assert.equal(await answer(), 'one');
+      assert.equal((await ask(node, '/readyz')).status, 200);
+    });
+  });
+
+  it('ends after one round when told to, and says what came of it', async () => {
+    const result = await runAgent({ ...options(), once: true });
+    assert.equal(result.kind, 'ended');
+    assert.equal(result.kind === 'ended' && result.last?.kind, 'unreachable');
+  });
+
+  it('stops Envoy when told to', async () => {
+    const envoy = await findEnvoy(node.folder.proxy('shop/web'));
+    assert.ok(envoy);
+    await runAgent({ ...options(), once: true, stopProxies: true });
+    assert.equal(await isAlive(envoy.process), false);
+  });
+
+  it('does not start without Envoy', async () => {
+    const config = { ...node.config, envoy: '/nonexistent/envoy' };
+    const result = await runAgent({ ...options(), config, once: true });
+    assert.equal(result.kind === 'not-started' ? result.problem.code : result.kind, 'envoy-missing');
+  });
+
+  it('writes no key to its log', async () => {
+    const pem = await readFile(node.folder.key('shop/web'), 'utf8');
+    const secret = pem.split('\n')[1] ?? '';
+    assert.ok(secret.length > 20);
+    assert.ok(!node.logged.some((line) => line.includes(secret) || line.includes('PRIVATE')));
+  });
+});
+
+/** What the agent is run with, for a run that is not to be ended from outside. */
+function options(): RunOptions {
+  return runOptions(node, new AbortController().signal);
+}
+
+async function publish(): Promise<void> {
+  node.clock.now = new Date(node.clock.now.getTime() + 2_000);
+  await node.publisher.publish(webMesh(mesh));
+}
+
+async function answer(): Promise<string> {
+  return (await call({ address: '127.0.0.1', port: mesh.listenerPort })).body;
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import type { Mesh } from '../../src/model/mesh.ts';
+
+/**
+ * Meshes of the right shape, most of them wrong: names come from so small a set that references often hit, values are
+ * now and then ones no author should write.
+ */
+export function anyMesh(): fc.Arbitrary<Mesh> {
+  return fc.record({
+    apiVersion: fc.constant('meshc/v1' as const),
+    kind: fc.constant('Mesh' as const),
+    name: anyName,
+    environment: anyName,
+    trustDomain: fc.constantFrom('test.example', 'Test', ''),
+    services: fc.array(anyService, { maxLength: 4 }),
+    workloads: fc.array(anyWorkload, { maxLength: 4 }),
+    gateways: fc.array(anyGateway, { maxLength: 2 }),
+    httpRoutes: fc.array(anyRoute, { maxLength: 4 }),
+    authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
+  });
+}
+
+const anyName = fc.constantFrom('a', 'b', 'c', 'constructor', 'toString', 'A', '');
+const anyNamespace = fc.constantFrom('shop', 'shop', 'sales');
+const anyNumber = fc.constantFrom(80, 8080, 15006, 15000, 0, -1, 1.5, 70000);
+const anyAddress = fc.constantFrom('127.0.0.1', '10.0.0.1', '::1', 'fd00::1', '0.0.0.0', 'host', '');
+const anyHostname = fc.constantFrom('*', 'a.example', '*.example', 'A.example', 'http://a', '');
+const anyText = fc.constantFrom(
+  '/',
+  '/a',
+  '/a/',
+  '/a/*',
+  '/.*',
+  '.*',
+  '/a/.*',
+  '(',
+  '',
+  'a ',
+  '/a?b',
+  '//',
+  '\ud800',
+  '*',
+);
+const anyProtocol = fc.constantFrom('http', 'http2', 'grpc', 'tcp');
+
+const named = { namespace: anyNamespace, name: anyName };
+const serviceReference = { namespace: anyNamespace, service: anyName };
+
+const anyService = fc.record({
+  ...named,
+  ports: fc.dictionary(anyName, fc.record({ number: anyNumber, protocol: anyProtocol }), { maxKeys: 3 }),
+  versions: fc.dictionary(anyName, fc.constant({}), { maxKeys: 3 }),
+});
+
+const anyPlacement = fc.oneof(
+  fc.record({
+    kind: fc.constant('hosts' as const),
+    hosts: fc.array(
+      fc.record(
+        {
+          node: anyName,
+          address: anyAddress,
+          inboundPort: anyNumber,
+          applicationPorts: fc.dictionary(anyName, anyNumber, { maxKeys: 2 }),
+        },
+        { requiredKeys: ['node', 'address'] },
+      ),
+      { maxLength: 3 },
+    ),
+  }),
+  fc.record(
+    {
+      kind: fc.constant('kubernetes' as const),
+      image: fc.constantFrom('page:1', 'page', 'page:latest', 'Page', ''),
+      replicas: fc.constantFrom(1, 3, 0, 1.5),
+    },
+    { requiredKeys: ['kind'] },
+  ),
+);
+
+const anyListen = fc.record({ address: anyAddress, port: anyNumber }, { requiredKeys: ['port'] });
+
+const anyWorkload = fc.record(
+  {
+    ...named,
+    service: anyName,
+    version: anyName,
+    placement: anyPlacement,
+    upstreams: fc.array(
+      fc.record(
+        { ...serviceReference, port: anyName, listen: anyListen },
+        { requiredKeys: ['namespace', 'service', 'port'] },
+      ),
+      { maxLength: 3 },
+    ),
+  },
+  { requiredKeys: ['namespace', 'name', 'service', 'placement', 'upstreams'] },
+);
+
+const anyGateway = fc.record({
+  ...named,
+  listeners: fc.dictionary(
+    anyName,
+    fc.record({
+      port: anyNumber,
+      protocol: fc.constant('http' as const),
+      hostnames: fc.array(anyHostname, { maxLength: 3 }),
+    }),
+    { maxKeys: 3 },
+  ),
+  placement: anyPlacement,
+});
+
+const anyPath = fc.record({ kind: fc.constantFrom('exact', 'prefix', 'regex'), value: anyText });
+const anyValues = fc.dictionary(
+  fc.constantFrom('x-a', 'X-A', 'Host', ':path', 'a=b', '', '__proto__'),
+  fc.record({ kind: fc.constantFrom('exact', 'regex'), value: anyText }),
+  { maxKeys: 2 },
+);
+
+const anyMatch = fc.record(
+  { path: anyPath, method: fc.constantFrom('GET', 'CONNECT'), headers: anyValues, query: anyValues },
+  { requiredKeys: [] },
+);
+
+const anyRule = fc.record(
+  {
+    matches: fc.array(anyMatch, { maxLength: 3 }),
+    backends: fc.array(
+      fc.record(
+        { ...serviceReference, port: anyName, version: anyName, weight: fc.constantFrom(0, 1, 10, -1, 0.5, 2_000_000) },
+        { requiredKeys: ['namespace', 'service', 'port'] },
+      ),
+      { maxLength: 3 },
+    ),
+    timeout: fc.constantFrom('2s', '0s', '25h', '1.5s', '30', 'soon'),
+  },
+  { requiredKeys: ['backends'] },
+);
+
+const anyRoute = fc.record({
+  ...named,
+  parent: fc.oneof(
+    fc.record(
+      { kind: fc.constant('service' as const), ...serviceReference, port: anyName },
+      { requiredKeys: ['kind', 'namespace', 'service'] },
+    ),
+    fc.record(
+      {
+        kind: fc.constant('gateway' as const),
+        namespace: anyNamespace,
+        gateway: anyName,
+        listener: anyName,
+        hostnames: fc.array(anyHostname, { maxLength: 3 }),
+      },
+      { requiredKeys: ['kind', 'namespace', 'gateway'] },
+    ),
+  ),
+  rules: fc.array(anyRule, { maxLength: 3 }),
+});
+
+const anyCaller = fc.oneof(
+  fc.record({ kind: fc.constant('service' as const), ...serviceReference }),
+  fc.record({ kind: fc.constant('workload' as const), namespace: anyNamespace, workload: anyName }),
+  fc.record({ kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName }),
+);
+
+const anyPolicy = fc.record({
+  ...named,
+  target: fc.record(serviceReference),
+  action: fc.constantFrom('allow', 'deny'),
+  rules: fc.array(
+    fc.record(
+      {
+        from: fc.array(anyCaller, { maxLength: 3 }),
+        ports: fc.array(anyName, { maxLength: 2 }),
+        methods: fc.array(fc.constantFrom('GET', 'PUT', 'CONNECT'), { maxLength: 2 }),
+        paths: fc.array(anyText, { maxLength: 2 }),
+      },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 3 },
+  ),
+});

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import type { AccessRule, AuthorizationPolicy, Caller } from '../../src/model/authorization-policy.ts';
+import type { Gateway } from '../../src/model/gateway.ts';
+import type { HttpBackend, HttpRoute, HttpRouteMatch, HttpRouteRule, RouteParent } from '../../src/model/http-route.ts';
+import type { Mesh } from '../../src/model/mesh.ts';
+import type { Placement } from '../../src/model/placement.ts';
+import type { Protocol, Service } from '../../src/model/service.ts';
+import type { Workload } from '../../src/model/workload.ts';
+
+/**
+ * Valid meshes of every feature the model has, small enough to read when one fails. No two matches of one parent are
+ * equal, and no two things of one machine want one port, so `check` finds no error in any of them.
+ */
+export function arbitraryMesh(): fc.Arbitrary<Mesh> {
+  return fc.gen().map((generate) => {
+    const choice: Choice = {
+      number: (min, max) => generate(fc.integer, { min, max }),
+      some: (items, least = 0) =>
+        generate(fc.subarray, [...items], { minLength: Math.min(least, items.length) }) as never,
+      one: (items) => items[generate(fc.nat, { max: items.length - 1 })] as never,
+      maybe: (value) => (generate(fc.boolean) ? value() : undefined),
+      next: counter(),
+    };
+    return meshFrom(choice);
+  });
+}
+
+/** The choices one mesh is made of. `next` counts up, so that whatever is named by it is unique. */
+interface Choice {
+  number(min: number, max: number): number;
+  some<T>(items: readonly T[], least?: number): T[];
+  one<T>(items: readonly T[]): T;
+  maybe<T>(value: () => T): T | undefined;
+  next(): number;
+}
+
+function counter(): () => number {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count;
+  };
+}
+
+const namespaces = ['alpha', 'beta'] as const;
+const protocols: readonly Protocol[] = ['http', 'http', 'http2', 'grpc', 'tcp'];
+const methods = ['GET', 'POST', 'DELETE'] as const;
+
+function meshFrom(choice: Choice): Mesh {
+  const kind = choice.one(['hosts', 'kubernetes'] as const);
+  const services = repeat(choice.number(1, 4), () => arbitraryService(choice));
+  const workloads = services.flatMap((service) => workloadsOf(service, services, { kind, choice }));
+  const gateways = repeat(choice.number(0, 2), () => arbitraryGateway(kind, choice));
+  return {
+    apiVersion: 'meshc/v1',
+    kind: 'Mesh',
+    name: 'generated',
+    environment: choice.one(['test', 'production']),
+    trustDomain: 'generated.example',
+    services,
+    workloads,
+    gateways,
+    httpRoutes: [...serviceRoutes(services, choice), ...gatewayRoutes(gateways, services, choice)],
+    authorizationPolicies: repeat(choice.number(0, 4), () => arbitraryPolicy(services, gateways, choice)),
+  };
+}
+
+function repeat<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+function arbitraryService(choice: Choice): Service {
+  const port = (): [string, { number: number; protocol: Protocol }] => {
+    const index = choice.next();
+    return [`port-${index}`, { number: 20_000 + index, protocol: choice.one(protocols) }];
+  };
+  return {
+    namespace: choice.one(namespaces),
+    name: `service-${choice.next()}`,
+    ports: Object.fromEntries(repeat(choice.number(1, 3), port)),
+    versions: Object.fromEntries(choice.some(['v1', 'v2', 'v3']).map((version) => [version, {}])),
+  };
+}
+
+interface Setting {
+  readonly kind: Placement['kind'];
+  readonly choice: Choice;
+}
+
+function workloadsOf(service: Service, services: readonly Service[], { kind, choice }: Setting): Workload[] {
+  const versions = Object.keys(service.versions);
+  const runs = versions.length === 0 ? [undefined] : versions;
+  return runs.flatMap((version) =>
+    repeat(choice.number(1, 2), () => ({
+      namespace: service.namespace,
+      name: `workload-${choice.next()}`,
+      service: service.name,
+      ...(version !== undefined && { version }),
+      placement: placementOf(service, { kind, choice }),
+      upstreams: choice
+        .some(services.filter((other) => other !== service).flatMap(portsOf))
+        .map(({ service: { namespace, name }, port }) => ({
+          namespace,
+          service: name,
+          port,
+          listen: { port: 30_000 + choice.next() },
+        })),
+    })),
+  );
+}
+
+function placementOf(service: Service, { kind, choice }: Setting): Placement {
+  if (kind === 'kubernetes') {
+    return { kind, image: 'registry.example/program:1.0.0', replicas: choice.number(1, 3) };
+  }
+  const nodes = choice.some(['node-a', 'node-b', 'node-c'], 1);
+  return {
+    kind,
+    hosts: nodes.map((node) => ({
+      node,
+      address: address(choice.next()),
+      applicationPorts: Object.fromEntries(Object.keys(service.ports).map((port) => [port, 40_000 + choice.next()])),
+    })),
+  };
+}
+
+function address(index: number): string {
+  return `10.0.${index >> 8}.${index & 255}`;
+}
+
+function arbitraryGateway(kind: Placement['kind'], choice: Choice): Gateway {
+  const hostnames = () => choice.some(['one.example', '*.wild.example', 'exact.wild.example'], 1);
+  const listener = (): [string, Gateway['listeners'][string]] => {
+    const index = choice.next();
+    return [`listener-${index}`, { port: 10_000 + index, protocol: 'http', hostnames: hostnames() }];
+  };
+  return {
+    namespace: choice.one(namespaces),
+    name: `gateway-${choice.next()}`,
+    listeners: Object.fromEntries(repeat(choice.number(1, 2), listener)),
+    placement:
+      kind === 'hosts'
+        ? { kind, hosts: [{ node: choice.one(['node-a', 'node-b']), address: address(choice.next()) }] }
+        : { kind },
+  };
+}
+
+interface ServicePortOf {
+  readonly service: Service;
+  readonly port: string;
+  readonly protocol: Protocol;
+}
+
+function portsOf(service: Service): ServicePortOf[] {
+  return Object.entries(service.ports).map(([port, { protocol }]) => ({ service, port, protocol }));
+}
+
+function httpPortsOf(services: readonly Service[], speaker?: Protocol): ServicePortOf[] {
+  const isSpoken = (protocol: Protocol) =>
+    speaker === 'grpc' ? protocol === 'grpc' || protocol === 'http2' : protocol !== 'tcp';
+  return services.flatMap(portsOf).filter(({ protocol }) => isSpoken(protocol));
+}
+
+function serviceRoutes(services: readonly Service[], choice: Choice): HttpRoute[] {
+  return choice.some(httpPortsOf(services)).map(({ service, port, protocol }) => {
+    const parent = { kind: 'service', namespace: service.namespace, service: service.name, port } as const;
+    return arbitraryRoute(parent, httpPortsOf(services, protocol), choice);
+  });
+}
+
+function gatewayRoutes(gateways: readonly Gateway[], services: readonly Service[], choice: Choice): HttpRoute[] {
+  const ports = httpPortsOf(services);
+  if (ports.length === 0) return [];
+  return gateways.flatMap(({ namespace, name, listeners }) =>
+    Object.entries(listeners).map(([listener, { hostnames }]) => {
+      const asked = choice.maybe(() => choice.some(hostnames, 1));
+      const parent = { kind: 'gateway', namespace, gateway: name, listener } as const;
+      return arbitraryRoute(asked === undefined ? parent : { ...parent, hostnames: asked }, ports, choice);
+    }),
+  );
+}
+
+function arbitraryRoute(parent: RouteParent, ports: readonly ServicePortOf[], choice: Choice): HttpRoute {
+  const rule = (matches: HttpRouteMatch[] | undefined): HttpRouteRule => {
+    const timeout = choice.maybe(() => choice.one(['250ms', '2s', '1m30s']));
+    return {
+      ...(matches !== undefined && { matches }),
+      backends: backendsAmong(ports, choice),
+      ...(timeout !== undefined && { timeout }),
+    };
+  };
+  const specific = repeat(choice.number(0, 3), () => rule(repeat(choice.number(1, 2), () => uniqueMatch(choice))));
+  return {
+    namespace: parent.namespace,
+    name: `route-${choice.next()}`,
+    parent,
+    rules: [...specific, rule(undefined)],
+  };
+}
+
+/** Backends of different services, so that none is repeated and none is part of another. */
+function backendsAmong(ports: readonly ServicePortOf[], choice: Choice): HttpBackend[] {
+  const byService = new Map(ports.map((port) => [port.service, port]));
+  return choice.some([...byService.values()], 1).map(({ service, port }, index) => {
+    const version = choice.maybe(() => choice.one([undefined, ...Object.keys(service.versions)]));
+    return {
+      namespace: service.namespace,
+      service: service.name,
+      port,
+      ...(version !== undefined && { version }),
+      weight: choice.number(index === 0 ? 1 : 0, 100),
+    };
+  });
+}
+
+function uniqueMatch(choice: Choice): HttpRouteMatch {
+  const unique = choice.next();
+  const method = choice.maybe(() => choice.one(methods));
+  const query = choice.maybe(() => ({ q: { kind: 'exact', value: `${unique}` } as const }));
+  const matches: readonly HttpRouteMatch[] = [
+    { path: { kind: 'exact', value: `/exact/${unique}` } },
+    { path: { kind: 'prefix', value: `/prefix-${unique}` } },
+    { path: { kind: 'regex', value: `/item-${unique}/[0-9]+` } },
+    { headers: { [choice.one(['x-user', 'X-Group'])]: { kind: 'exact', value: `${unique}` } } },
+    { headers: { 'x-user': { kind: 'regex', value: `${unique}-.*` }, 'x-flag': { kind: 'exact', value: 'on' } } },
+  ];
+  return { ...choice.one(matches), ...(method !== undefined && { method }), ...(query !== undefined && { query }) };
+}
+
+function arbitraryPolicy(
+  services: readonly Service[],
+  gateways: readonly Gateway[],
+  choice: Choice,
+): AuthorizationPolicy {
+  const target = choice.one(services);
+  const callers: readonly Caller[] = [
+    ...services.map(({ namespace, name }): Caller => ({ kind: 'service', namespace, service: name })),
+    ...gateways.map(({ namespace, name }): Caller => ({ kind: 'gateway', namespace, gateway: name })),
+  ];
+  return {
+    namespace: target.namespace,
+    name: `policy-${choice.next()}`,
+    target: { namespace: target.namespace, service: target.name },
+    action: choice.one(['allow', 'allow', 'deny'] as const),
+    rules: repeat(choice.number(1, 2), () => arbitraryAccessRule(target, callers, choice)),
+  };
+}
+
+function arbitraryAccessRule(target: Service, callers: readonly Caller[], choice: Choice): AccessRule {
+  const from = choice.maybe(() => choice.some(callers, 1));
+  const port = choice.one(portsOf(target));
+  const isHttp = port.protocol !== 'tcp';
+  const some = isHttp ? choice.maybe(() => choice.some(methods, 1)) : undefined;
+  const paths = isHttp ? choice.maybe(() => choice.some(['/exact', '/below/*', '/*'], 1)) : undefined;
+  return {
+    ...(from !== undefined && { from }),
+    ports: [port.port],
+    ...(some !== undefined && { methods: some }),
+    ...(paths !== undefined && { paths }),
+  };
+}

@@ -1,0 +1,91 @@
+import type { AccessRule, AuthorizationPolicy } from '../../src/model/authorization-policy.ts';
+import type { Gateway } from '../../src/model/gateway.ts';
+import type { HttpBackend, HttpRoute, HttpRouteMatch, HttpRouteRule } from '../../src/model/http-route.ts';
+import type { Mesh } from '../../src/model/mesh.ts';
+import type { Service } from '../../src/model/service.ts';
+import type { Upstream, Workload } from '../../src/model/workload.ts';
+
+/** A mesh of `shop`: only what a test says differs from a service `page` with nothing around it. */
+export function meshOf(parts: Partial<Mesh> = {}): Mesh {
+  return {
+    apiVersion: 'meshc/v1',
+    kind: 'Mesh',
+    name: 'shop',
+    environment: 'test',
+    trustDomain: 'test.example',
+    services: [serviceOf('page')],
+    workloads: [],
+    gateways: [],
+    httpRoutes: [],
+    authorizationPolicies: [],
+    ...parts,
+  };
+}
+
+/** A service of namespace `shop` with one HTTP port, 8080, and one version, `v1`. */
+export function serviceOf(name: string, parts: Partial<Service> = {}): Service {
+  return {
+    namespace: 'shop',
+    name,
+    ports: { http: { number: 8080, protocol: 'http' } },
+    versions: { v1: {} },
+    ...parts,
+  };
+}
+
+/** Version `v1` of the service of the same name, on Kubernetes. */
+export function workloadOf(name: string, parts: Partial<Workload> = {}): Workload {
+  const placement = { kind: 'kubernetes', image: `example/${name}:1` } as const;
+  return { namespace: 'shop', name, service: name, version: 'v1', placement, upstreams: [], ...parts };
+}
+
+/** A call of port `http` of a service of `shop`, by a listener at the given port. */
+export function upstreamOf(service: string, port = 19_000, parts: Partial<Upstream> = {}): Upstream {
+  return { namespace: 'shop', service, port: 'http', listen: { port }, ...parts };
+}
+
+/** A gateway of `shop` on Kubernetes with one listener, `web`, for every host. */
+export function gatewayOf(name: string, parts: Partial<Gateway> = {}): Gateway {
+  return {
+    namespace: 'shop',
+    name,
+    listeners: { web: { port: 8000, protocol: 'http', hostnames: ['*'] } },
+    placement: { kind: 'kubernetes' },
+    ...parts,
+  };
+}
+
+/** A route of the service `page` that sends everything to it. */
+export function routeOf(name: string, parts: Partial<HttpRoute> = {}): HttpRoute {
+  const parent = { kind: 'service', namespace: 'shop', service: 'page' } as const;
+  return { namespace: 'shop', name, parent, rules: [{ backends: [backendOf('page')] }], ...parts };
+}
+
+/** A route of the service `page` with one rule. */
+export function ruleOf(parts: Partial<HttpRouteRule>): HttpRoute {
+  return routeOf('route', { rules: [{ backends: [backendOf('page')], ...parts }] });
+}
+
+/** A mesh whose one route has one rule with one match. */
+export function matchMesh(match: HttpRouteMatch): Mesh {
+  return meshOf({ httpRoutes: [ruleOf({ matches: [match] })] });
+}
+
+/** Port `http` of a service of `shop`. */
+export function backendOf(service: string, parts: Partial<HttpBackend> = {}): HttpBackend {
+  return { namespace: 'shop', service, port: 'http', ...parts };
+}
+
+/** A policy of `page` that allows what the rules say. */
+export function policyOf(
+  name: string,
+  rules: AccessRule[],
+  parts: Partial<AuthorizationPolicy> = {},
+): AuthorizationPolicy {
+  return { namespace: 'shop', name, target: { namespace: 'shop', service: 'page' }, action: 'allow', rules, ...parts };
+}
+
+/** A mesh whose one policy has one rule. */
+export function accessMesh(rule: AccessRule, parts: Partial<Mesh> = {}): Mesh {
+  return meshOf({ authorizationPolicies: [policyOf('policy', [rule])], ...parts });
+}

@@ -1,0 +1,63 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import type { Echo } from './programs.ts';
+
+/** One HTTP/1.1 request on a connection of its own. The path is sent as written. */
+export interface Call {
+  readonly address: string;
+  readonly port: number;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What the program saw, when one answered. */
+  readonly echo: Echo | undefined;
+}
+
+export function call({ address, port, path = '/', method = 'GET', headers = {} }: Call): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: address, port, path, method, headers, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const echo = body.startsWith('{') ? (JSON.parse(body) as Echo) : undefined;
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body, echo });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+/** Sends text over TCP and gathers what comes back until `enough` or until the other side closes. */
+export function exchange(
+  to: { readonly address: string; readonly port: number },
+  text: string,
+  enough: (received: string) => boolean,
+): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const socket = connect({ host: to.address, port: to.port }, () => socket.write(text));
+    socket.setEncoding('latin1');
+    const finish = () => {
+      socket.destroy();
+      resolve(received);
+    };
+    socket.on('data', (chunk: string) => {
+      received += chunk;
+      if (enough(received)) finish();
+    });
+    socket.on('close', finish);
+    // A reset is one way of closing; what was received tells the rest.
+    socket.on('error', finish);
+  });
+}

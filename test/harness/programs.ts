@@ -1,0 +1,84 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+
+/** A tiny program that a sidecar stands in front of. */
+export interface Program {
+  /** Where it listens on 127.0.0.1. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What an HTTP program saw, which is its answer. */
+export interface Echo {
+  readonly program: string;
+  readonly httpVersion: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Answers every request with what it saw; never answers `/silent`. */
+export async function startHttpProgram(program: string): Promise<Program> {
+  const server = createServer((request, response) => {
+    const { method = '', url = '', headers, httpVersion } = request;
+    if (url === '/silent') return;
+    response.end(JSON.stringify({ program, httpVersion, method, url, headers } satisfies Echo));
+  });
+  server.listen(0, '127.0.0.1');
+  const port = await listening(server);
+  return { port, close: () => closed(server, () => server.closeAllConnections()) };
+}
+
+/** The same over HTTP/2 without TLS, with the trailers gRPC needs. */
+export async function startHttp2Program(program: string): Promise<Program> {
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createHttp2Server();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', (stream, headers) => {
+    stream.respond({ ':status': 200 }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    const { ':method': method = '', ':path': url = '' } = headers;
+    stream.end(JSON.stringify({ program, httpVersion: '2.0', method, url, headers: {} } satisfies Echo));
+  });
+  server.listen(0, '127.0.0.1');
+  const port = await listening(server);
+  return { port, close: () => closed(server, () => sessions.forEach((session) => void session.destroy())) };
+}
+
+/** Greets a TCP connection with its name and sends back every byte. */
+export async function startTcpProgram(program: string): Promise<Program> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.write(`${program}:`);
+    socket.pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  const port = await listening(server);
+  return { port, close: () => closed(server, () => sockets.forEach((socket) => void socket.destroy())) };
+}
+
+interface Listening {
+  address(): AddressInfo | string | null;
+  once(event: 'listening', then: () => void): unknown;
+  close(then: () => void): unknown;
+  unref(): unknown;
+}
+
+async function listening(server: Listening): Promise<number> {
+  // A test that fails before it can close its programs must still end.
+  server.unref();
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the program has no TCP port');
+  return address.port;
+}
+
+function closed(server: Listening, endConnections: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(resolve);
+    endConnections();
+  });
+}

@@ -1,0 +1,70 @@
+import { type FileSet, sortedPaths } from '../../src/output/file-set.ts';
+import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../../src/output/proxy-document.ts';
+
+/** Everything one Envoy loads, found in compiled output by name. */
+export interface ProxyResources {
+  readonly identity: string;
+  readonly bootstrap: ProxyInstance['bootstrap'];
+  readonly clusters: readonly EnvoyResource[];
+  readonly endpoints: readonly EnvoyResource[];
+  readonly listeners: readonly EnvoyResource[];
+  readonly routes: readonly EnvoyResource[];
+}
+
+/** Gathers what the proxy `<namespace>/<name>` loads on a node. A name that leads nowhere throws. */
+export function proxyResources(files: FileSet, proxy: string, node: string): ProxyResources {
+  const document = readJson<ProxyDocument>(files, `workloads/${proxy}.json`);
+  const instance = document.instances.find((one) => one.node === node);
+  if (instance === undefined) throw new Error(`${proxy} does not run on ${node}`);
+  const shared = sharedResources(files);
+  return {
+    identity: document.identity,
+    bootstrap: instance.bootstrap,
+    clusters: [...document.uses.clusters.map((name) => find(shared, 'Cluster', name)), ...document.clusters],
+    endpoints: document.uses.endpoints.map((name) => find(shared, 'ClusterLoadAssignment', name)),
+    listeners: [...document.uses.listeners.map((name) => find(shared, 'Listener', name)), ...instance.listeners],
+    routes: document.uses.routes.map((name) => find(shared, 'RouteConfiguration', name)),
+  };
+}
+
+/** Every proxy of the output with the nodes it runs on. */
+export function proxiesOf(files: FileSet): { readonly proxy: string; readonly node: string }[] {
+  return sortedPaths(files)
+    .filter((path) => path.startsWith('workloads/'))
+    .flatMap((path) => {
+      const { name, instances } = readJson<ProxyDocument>(files, path);
+      return instances.map(({ node }) => ({ proxy: name, node }));
+    });
+}
+
+/** The name a resource is known by. */
+export function resourceName(resource: EnvoyResource): string {
+  return String(resource['name'] ?? resource['cluster_name']);
+}
+
+type SharedType = 'Cluster' | 'ClusterLoadAssignment' | 'Listener' | 'RouteConfiguration';
+
+function sharedResources(files: FileSet): Map<string, EnvoyResource> {
+  const found = new Map<string, EnvoyResource>();
+  for (const path of sortedPaths(files)) {
+    if (!/^(services|gateways)\//.test(path)) continue;
+    for (const resource of readJson<SharedResources>(files, path).resources) {
+      const key = `${resource['@type'].split('.').at(-1)} ${resourceName(resource)}`;
+      if (found.has(key)) throw new Error(`two resources are ${key}`);
+      found.set(key, resource);
+    }
+  }
+  return found;
+}
+
+function find(shared: ReadonlyMap<string, EnvoyResource>, type: SharedType, name: string): EnvoyResource {
+  const resource = shared.get(`${type} ${name}`);
+  if (resource === undefined) throw new Error(`no resource is ${type} ${name}`);
+  return resource;
+}
+
+function readJson<T>(files: FileSet, path: string): T {
+  const text = files.get(path);
+  if (text === undefined) throw new Error(`the output has no ${path}`);
+  return JSON.parse(text) as T;
+}

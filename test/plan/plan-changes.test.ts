@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Mesh } from '../../src/model/mesh.ts';
+import { isEmptyPlan, type Plan } from '../../src/plan/plan.ts';
+import { planChanges } from '../../src/plan/plan-changes.ts';
+import { compiled } from '../harness/compiled.ts';
+import { backend, caller, policy, service, workload } from '../harness/model-mesh.ts';
+import { canary, shop } from './shop.ts';
+
+function planOf(change: (mesh: Mesh) => Mesh): Plan {
+  return planChanges(compiled(shop()), compiled(shop(change)));
+}
+
+test('a mesh compared with itself changes nothing', () => {
+  const plan = planOf((mesh) => mesh);
+  assert.ok(isEmptyPlan(plan));
+  assert.equal(plan.change, 'none');
+});
+
+test('a shifted weight and a longer timeout are told in words', () => {
+  const plan = planOf((mesh) => ({ ...mesh, httpRoutes: [canary(80, '3s')] }));
+  assert.deepEqual(plan.traffic, [
+    {
+      change: 'changed',
+      at: 'shop/cart port http',
+      route: 'shop/canary',
+      requests: 'every request',
+      words: ['v1 90 % -> 80 %', 'v2 10 % -> 20 %', 'timeout 2s -> 3s'],
+    },
+  ]);
+  assert.deepEqual(plan.access, []);
+  assert.deepEqual(
+    plan.proxies.map(({ effect, proxy }) => `${effect} ${proxy}`),
+    ['update shop/front-v1'],
+  );
+});
+
+test('a rule put before another is one added rule, although all names after it shift', () => {
+  const plan = planOf((mesh) => {
+    const [route] = mesh.httpRoutes;
+    if (!route) throw new Error('the shop has a route');
+    const first = {
+      matches: [{ path: { kind: 'exact' as const, value: '/cart/new' }, method: 'POST' as const }],
+      backends: [backend('cart', { version: 'v1' })],
+    };
+    return { ...mesh, httpRoutes: [{ ...route, rules: [first, ...route.rules] }] };
+  });
+  assert.deepEqual(
+    plan.traffic.map(({ change, requests, words }) => ({ change, requests, words })),
+    [{ change: 'added', requests: 'POST requests to /cart/new', words: ['to v1', 'timeout 15s'] }],
+  );
+});
+
+test('a widened path is a gain and nothing else is', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    authorizationPolicies: [
+      policy('readers', 'cart', 'allow', [{ from: [caller.service('front')], methods: ['GET'] }]),
+    ],
+  }));
+  assert.deepEqual(plan.access, [
+    {
+      effect: 'gained',
+      caller: 'shop/front-v1',
+      service: 'shop/cart',
+      port: 'http',
+      request: 'GET any path',
+      reason: 'allowed by policy shop/readers, rule 1',
+    },
+  ]);
+});
+
+test('a rule split in two allows what it allowed', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    authorizationPolicies: [
+      policy('readers', 'cart', 'allow', [
+        { from: [caller.service('front')], methods: ['GET'], paths: ['/cart', '/cart/*'] },
+        { from: [caller.workload('front-v1')], methods: ['GET'], paths: ['/cart/old'] },
+      ]),
+    ],
+  }));
+  assert.deepEqual(plan.access, []);
+  assert.ok(plan.files.length > 0);
+});
+
+test('one more method is a gain of that method only', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    authorizationPolicies: [
+      policy('readers', 'cart', 'allow', [
+        { from: [caller.service('front')], methods: ['GET', 'POST', 'PUT'], paths: ['/cart/*'] },
+      ]),
+    ],
+  }));
+  assert.deepEqual(
+    plan.access.map(({ effect, request }) => `${effect} ${request}`),
+    ['gained POST, PUT /cart/*'],
+  );
+});
+
+test('a new deny is a loss, its end a gain', () => {
+  const deny = policy('no-admin', 'cart', 'deny', [{ paths: ['/cart/admin/*'] }]);
+  const denied = shop((mesh) => ({ ...mesh, authorizationPolicies: [...mesh.authorizationPolicies, deny] }));
+  const words = (plan: Plan) =>
+    plan.access.map(({ effect, caller: who, request, reason }) => [effect, who, request, reason]);
+  assert.deepEqual(words(planChanges(compiled(shop()), compiled(denied))), [
+    ['lost', 'shop/front-v1', '/cart/admin/*', 'denied by policy shop/no-admin, rule 1'],
+  ]);
+  assert.deepEqual(words(planChanges(compiled(denied), compiled(shop()))), [
+    ['gained', 'shop/front-v1', '/cart/admin/*', 'was denied by policy shop/no-admin, rule 1'],
+  ]);
+});
+
+test('a deny of what nobody may do changes nothing for anyone', () => {
+  const deny = policy('no-writes', 'cart', 'deny', [{ methods: ['DELETE'] }]);
+  const plan = planOf((mesh) => ({ ...mesh, authorizationPolicies: [...mesh.authorizationPolicies, deny] }));
+  assert.deepEqual(plan.access, []);
+});
+
+test('a rule for everyone names everyone once', () => {
+  const plan = planOf((mesh) => ({ ...mesh, authorizationPolicies: [policy('all', 'cart', 'allow', [{}])] }));
+  assert.deepEqual(
+    plan.access.map(({ effect, caller: who, request }) => `${effect} ${who}: ${request}`),
+    ['gained any caller of the mesh: every request'],
+  );
+});
+
+test('a caller that leaves the mesh loses its access by leaving', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    workloads: mesh.workloads.filter(({ name }) => name !== 'front-v1'),
+  }));
+  assert.deepEqual(
+    plan.access.map(({ effect, caller: who, reason }) => [effect, who, reason]),
+    [['lost', 'shop/front-v1', 'shop/front-v1 is removed']],
+  );
+  assert.deepEqual(
+    plan.identities.map(({ change, identity }) => [change, identity]),
+    [['removed', 'spiffe://test.example/ns/shop/sa/front-v1']],
+  );
+  assert.deepEqual(
+    plan.proxies.map(({ effect, proxy }) => [effect, proxy]),
+    // The rule of the others is in their listeners, and a changed listener drains.
+    [
+      ['stop', 'shop/front-v1'],
+      ['drain', 'shop/cart-v1'],
+      ['drain', 'shop/cart-v2'],
+    ],
+  );
+});
+
+test('every workload of a calling service is said as the service', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    authorizationPolicies: [
+      ...mesh.authorizationPolicies,
+      policy('self', 'front', 'allow', [{ from: [caller.service('cart')] }]),
+    ],
+  }));
+  assert.deepEqual(
+    plan.access.map(({ caller: who, service: whom }) => [who, whom]),
+    [['every workload of shop/cart', 'shop/front']],
+  );
+});
+
+test('a moved workload says where from and where to', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    workloads: mesh.workloads.map((each) =>
+      each.name === 'cart-v1' ? workload('cart-v1', { service: 'cart', version: 'v1' }, { address: '10.0.0.9' }) : each,
+    ),
+  }));
+  assert.deepEqual(
+    plan.members.map(({ change, name }) => [change, name]),
+    [['changed', 'shop/cart-v1']],
+  );
+  assert.match(plan.members[0]?.words.join(' ') ?? '', /\+ node \S+ at 10\.0\.0\.9.*- node \S+ at 10\.0\.0\.1/);
+});
+
+test('a new service is a new member whose default route says nothing more', () => {
+  const plan = planOf((mesh) => ({
+    ...mesh,
+    services: [...mesh.services, service('stock', [])],
+    workloads: [...mesh.workloads, workload('stock', { service: 'stock' }, { address: '10.0.0.7' })],
+  }));
+  assert.deepEqual(
+    plan.members.map(({ change, type, name }) => [change, type, name]),
+    [
+      ['added', 'service', 'shop/stock'],
+      ['added', 'workload', 'shop/stock'],
+    ],
+  );
+  assert.deepEqual(plan.traffic, []);
+  assert.deepEqual(plan.access, []);
+});
+
+test('a new environment and a removed one are whole changes', () => {
+  const now = compiled(shop());
+  const added = planChanges(undefined, now);
+  assert.equal(added.change, 'added');
+  assert.ok(added.proxies.every(({ effect }) => effect === 'start'));
+  assert.ok(added.access.every(({ effect }) => effect === 'gained'));
+  const removed = planChanges(now, undefined);
+  assert.equal(removed.change, 'removed');
+  assert.ok(removed.proxies.every(({ effect }) => effect === 'stop'));
+  assert.ok(removed.access.every(({ effect }) => effect === 'lost'));
+});

@@ -1,0 +1,17 @@
+import { ruleWithoutBackends } from '../../src/check/rules/rule-without-backends.ts';
+import { meshOf, routeOf, ruleOf } from '../harness/build-mesh.ts';
+import { expectRule } from '../harness/expect-rule.ts';
+
+expectRule(ruleWithoutBackends, {
+  valid: { 'a rule with a backend': meshOf({ httpRoutes: [routeOf('route')] }) },
+  invalid: {
+    'a rule without': [
+      meshOf({ httpRoutes: [ruleOf({ backends: [] })] }),
+      {
+        code: 'rule-without-backends',
+        at: ['httpRoutes', 0, 'rules', 0, 'backends'],
+        message: 'a rule of route `route` has no backends',
+      },
+    ],
+  },
+});
