@@ -27,7 +27,7 @@ export async function verifyNewest(node: {
   readonly now: () => Date;
 }): Promise<NewestRelease> {
   const { config, folder } = node;
-  const scratch = await mkdtemp(join(tmpdir(), 'meshc-verify-'));
+  const scratch = await makeScratch(folder);
   try {
     const trusted = join(scratch, 'trusted');
     const agent: Agent = createAgent({
@@ -49,5 +49,14 @@ export async function verifyNewest(node: {
     return { result, remotes: agent.status.remotes };
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** In a container without a writable file system of its own, the state folder is the one place left. */
+async function makeScratch(folder: StateFolder): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'meshc-verify-'));
+  } catch {
+    return mkdtemp(join(folder.path, '.verify-'));
   }
 }
