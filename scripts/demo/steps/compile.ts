@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitAndPush, configureNode, environmentName, git, meshcOrThrow, shown, type World } from '../world.ts';
 
@@ -42,5 +43,6 @@ export async function compileStep(world: World): Promise<void> {
     out,
   ]);
   screen.output(shown(world, compiled.stdout + compiled.stderr), 30);
-  screen.expect(true, 'the commit compiles, straight from git over HTTP, without a checkout');
+  const routes = join(out, 'bookinfo', environmentName, 'services', 'bookinfo', 'reviews', 'routes.json');
+  screen.expect(existsSync(routes), 'the commit compiles, straight from git over HTTP, without a checkout');
 }

@@ -35,13 +35,7 @@ export const referenceDiagnostics = {
   }),
   'unknown-port': entry({
     severity: 'error',
-    message: (p: {
-      subject: string;
-      deed: string;
-      service: string;
-      known: readonly string[];
-      nearest?: string | undefined;
-    }) => `${p.subject} ${p.deed} a port that \`${p.service}\` does not have`,
+    message: (p: MissingPart) => `${p.subject} ${p.deed} a port that \`${p.service}\` does not have`,
     help: (p) => didYouMean(p, 'add the port to the service'),
   }),
   'unknown-service': entry({
@@ -52,13 +46,7 @@ export const referenceDiagnostics = {
   }),
   'unknown-version': entry({
     severity: 'error',
-    message: (p: {
-      subject: string;
-      deed: string;
-      service: string;
-      known: readonly string[];
-      nearest?: string | undefined;
-    }) => `${p.subject} ${p.deed} a version that \`${p.service}\` does not have`,
+    message: (p: MissingPart) => `${p.subject} ${p.deed} a version that \`${p.service}\` does not have`,
     help: (p) => didYouMean(p, 'add the version to the service'),
   }),
   'workload-without-version': entry({
@@ -68,3 +56,12 @@ export const referenceDiagnostics = {
     help: (p) => `set \`version\` to ${oneOf(p.versions)}`,
   }),
 } as const;
+
+/** A part of a service that is named but not there: who names it, what they do with it, and what there is instead. */
+export interface MissingPart {
+  readonly subject: string;
+  readonly deed: string;
+  readonly service: string;
+  readonly known: readonly string[];
+  readonly nearest?: string | undefined;
+}
