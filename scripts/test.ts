@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2);
 
+/** Many times what a step takes: one that hangs shall end as a failure, not as an interrupted run. */
+const longestStep = 40 * 60_000;
+
 step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']);
 step('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
 
@@ -20,6 +23,7 @@ step('tests', ['--test', '--test-concurrency=2', '--test-timeout=600000', ...fil
 
 function step(name: string, parameters: readonly string[]): void {
   process.stderr.write(`test: ${name}\n`);
-  const result = spawnSync(process.execPath, [...parameters], { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(process.execPath, [...parameters], { cwd: root, stdio: 'inherit', timeout: longestStep });
+  if (result.error) process.stderr.write(`test: ${name} did not end: ${result.error.message}\n`);
   if (result.status !== 0) process.exit(result.status ?? 1);
 }

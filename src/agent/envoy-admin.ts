@@ -21,12 +21,17 @@ export interface EnvoyAdmin {
 
 /**
  * `silent`: something is there and does not answer in time, as a busy Envoy does. `absent`: nobody listens.
- * `startedAt` is on the clock of `performance.now()` and exact to about a second.
  */
 export type Presence =
-  | { readonly kind: 'up'; readonly startedAt: number }
+  | { readonly kind: 'up'; readonly started: Interval }
   | { readonly kind: 'silent' }
   | { readonly kind: 'absent' };
+
+/** Between two moments on the clock of `performance.now()`. */
+export interface Interval {
+  readonly earliest: number;
+  readonly latest: number;
+}
 
 /** Talks to the admin endpoint at `host:port`. */
 export function envoyAdmin(address: string): EnvoyAdmin {
@@ -44,11 +49,12 @@ export function envoyAdmin(address: string): EnvoyAdmin {
       return (await ask('/ready'))?.status === 200;
     },
     async presence() {
+      const asked = performance.now();
       const answer = await request(`http://${address}/server_info`, 'GET');
       if (!('status' in answer)) return { kind: answer.refused ? 'absent' : 'silent' };
       const info = parseJson(answer.text);
       const uptime = isRecord(info) && /^(\d+)s$/.exec(String(info['uptime_current_epoch']))?.[1];
-      return uptime ? { kind: 'up', startedAt: performance.now() - Number(uptime) * 1000 } : { kind: 'silent' };
+      return uptime ? { kind: 'up', started: startOf(Number(uptime), asked) } : { kind: 'silent' };
     },
     async listenerError() {
       const answer = await ask('/config_dump?resource=dynamic_listeners');
@@ -62,6 +68,11 @@ export function envoyAdmin(address: string): EnvoyAdmin {
       await ask('/quitquitquit', 'POST');
     },
   };
+}
+
+/** Envoy tells its age at some moment between question and answer, as the difference of two times in whole seconds. */
+function startOf(uptimeSeconds: number, asked: number): Interval {
+  return { earliest: asked - (uptimeSeconds + 1) * 1000, latest: performance.now() - (uptimeSeconds - 1) * 1000 };
 }
 
 /** The endpoint is on this machine; slower than this is as good as not at all. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { absentAsUndefined, readIfPresent, writeDurably } from './durable-file.ts';
-import { type EnvoyAdmin, envoyAdmin } from './envoy-admin.ts';
+import { type EnvoyAdmin, envoyAdmin, type Interval } from './envoy-admin.ts';
 import { readLogFrom, reasonOfExit } from './envoy-log.ts';
 import { identifyProcess, isAlive, type LiveProcess, parseLiveProcess } from './live-process.ts';
 import { pollUntil, type Timing } from './timing.ts';
@@ -20,8 +20,8 @@ export interface OwnEnvoy {
 export interface ForeignEnvoy {
   readonly process: undefined;
   readonly admin: EnvoyAdmin;
-  /** On the clock of `performance.now()`, exact to about a second. */
-  readonly startedAt: number;
+  /** When it was started, as far as can be told. */
+  readonly started: Interval;
 }
 
 /** An Envoy that is up, or why it is not. */
@@ -82,19 +82,17 @@ export async function findEnvoy(folder: string): Promise<OwnEnvoy | undefined> {
 /** Finds the Envoy that something else runs; undefined while it does not answer. */
 export async function meetEnvoy(admin: EnvoyAdmin): Promise<ForeignEnvoy | undefined> {
   const presence = await admin.presence();
-  return presence.kind === 'up' ? { process: undefined, admin, startedAt: presence.startedAt } : undefined;
+  return presence.kind === 'up' ? { process: undefined, admin, started: presence.started } : undefined;
 }
 
 /** Whether that very Envoy still runs. One that is only too busy to answer does. */
 export async function isRunning(envoy: RunningEnvoy): Promise<boolean> {
   if (envoy.process) return isAlive(envoy.process);
   const presence = await envoy.admin.presence();
-  if (presence.kind === 'up') return presence.startedAt - envoy.startedAt < startTolerance;
+  // Another Envoy in its place was started after this one; a slow answer only makes the interval wider.
+  if (presence.kind === 'up') return presence.started.earliest <= envoy.started.latest;
   return presence.kind === 'silent';
 }
-
-/** Envoy tells its age in whole seconds. */
-const startTolerance = 2_000;
 
 /** Lets open requests finish for at most the drain time, then ends the process. */
 export async function stopEnvoy(envoy: OwnEnvoy, timing: Timing): Promise<void> {

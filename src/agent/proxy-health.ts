@@ -1,21 +1,41 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { compactJson } from '../output/canonical-json.ts';
 import { compareText } from '../output/file-set.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, ProxyRuntime } from './agent.ts';
 import { readIfPresent } from './durable-file.ts';
-import { isRunning } from './envoy-process.ts';
+import { isRunning, type RunningEnvoy } from './envoy-process.ts';
 import { identityState, type ProxyStatus } from './status.ts';
 
-/** What is wrong with the proxies as they run now, if anything is. */
-export async function findUnhealthy(agent: Agent): Promise<Diagnostic | undefined> {
-  for (const { name, envoy, problem } of agent.proxies.values()) {
-    if (agent.runner.kind === 'attached' && !(envoy && (await isRunning(envoy)))) {
-      return diagnose('envoy-absent', { proxy: name, admin: agent.runner.admin.address });
+/** A proxy, and whether its Envoy ran when it was looked at. */
+export interface SeenProxy {
+  readonly proxy: ProxyRuntime;
+  /** The Envoy that runs. */
+  readonly running: RunningEnvoy | undefined;
+}
+
+/**
+ * Looks at every proxy once, sorted by name. Everything a status says of them comes from one look: an Envoy may end between
+ * two, and the status would contradict itself.
+ */
+export function lookAtProxies(agent: Agent): Promise<SeenProxy[]> {
+  const sorted = [...agent.proxies.values()].sort((a, b) => compareText(a.name, b.name));
+  return Promise.all(
+    sorted.map(async (proxy) => {
+      const { envoy } = proxy;
+      return { proxy, running: envoy && (await isRunning(envoy)) ? envoy : undefined };
+    }),
+  );
+}
+
+/** What is wrong with the proxies as they were seen, if anything is. */
+export function findUnhealthy({ runner }: Agent, seen: readonly SeenProxy[]): Diagnostic | undefined {
+  for (const { proxy, running } of seen) {
+    const { name, problem } = proxy;
+    if (runner.kind === 'attached' && !running) {
+      return diagnose('envoy-absent', { proxy: name, admin: runner.admin.address });
     }
     if (problem !== undefined) return diagnose('envoy-not-started', { proxy: name, reason: problem });
-    if (!envoy || !(await isRunning(envoy))) {
-      return diagnose('envoy-exited', { proxy: name, reason: 'it will be started again' });
-    }
+    if (!running) return diagnose('envoy-exited', { proxy: name, reason: 'it will be started again' });
   }
   return undefined;
 }
@@ -51,22 +71,19 @@ function normalized(text: string): string {
   }
 }
 
-/** The proxies as the status shows them, sorted by name. */
-export async function proxyStatus(agent: Agent): Promise<ProxyStatus[]> {
-  const sorted = [...agent.proxies.values()].sort((a, b) => compareText(a.name, b.name));
-  return Promise.all(
-    sorted.map(async ({ name, envoy, identity, restarts, problem }): Promise<ProxyStatus> => {
-      const running = envoy !== undefined && (await isRunning(envoy));
-      const { spiffeId, notAfter } = identity;
-      return {
-        name,
-        state: running ? 'running' : agent.runner.kind === 'attached' ? 'awaited' : 'stopped',
-        ...(running && envoy.process && { pid: envoy.process.pid }),
-        ...(running && { admin: envoy.admin.address }),
-        restarts,
-        identity: { spiffeId, notAfter, state: identityState(identity, agent.now()) },
-        ...(problem !== undefined && { problem }),
-      };
-    }),
-  );
+/** The proxies as the status shows them. */
+export function proxyStatus(agent: Agent, seen: readonly SeenProxy[]): ProxyStatus[] {
+  return seen.map(({ proxy, running }): ProxyStatus => {
+    const { name, identity, restarts, problem } = proxy;
+    const { spiffeId, notAfter } = identity;
+    return {
+      name,
+      state: running ? 'running' : agent.runner.kind === 'attached' ? 'awaited' : 'stopped',
+      ...(running?.process && { pid: running.process.pid }),
+      ...(running && { admin: running.admin.address }),
+      restarts,
+      identity: { spiffeId, notAfter, state: identityState(identity, agent.now()) },
+      ...(problem !== undefined && { problem }),
+    };
+  });
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, note, type StepName, saveStatus, type Verification } from './agent.ts';
 import { checkRelease } from './check-release.ts';
-import { findExpiring, findOutdated, findUnhealthy, proxyStatus } from './proxy-health.ts';
+import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus } from './proxy-health.ts';
 import { type Candidate, fetchRemotes, type Received, verifyCandidates } from './receive.ts';
 import { denyRelease, readDenied, readPending, recordOutcome, writePending } from './record.ts';
 import {
@@ -107,13 +107,15 @@ export function setCondition(agent: Agent, type: ConditionType, problem: Diagnos
   });
 }
 
-/** Ends a round in a lasting state, with the status on disk. */
+/** Ends a round in a lasting state, with the status on disk. Who asks for the status sees all of it or nothing. */
 export async function settle(agent: Agent, state: AgentState): Promise<void> {
+  const seen = await lookAtProxies(agent);
+  const outdated = await findOutdated(agent);
   agent.status = withState(agent.status, state, agent.now());
-  setCondition(agent, 'Healthy', await findUnhealthy(agent));
-  setCondition(agent, 'BootstrapCurrent', await findOutdated(agent));
+  setCondition(agent, 'Healthy', findUnhealthy(agent, seen));
+  setCondition(agent, 'BootstrapCurrent', outdated);
   setCondition(agent, 'IdentityCurrent', findExpiring(agent));
-  note(agent, { proxies: await proxyStatus(agent) });
+  note(agent, { proxies: proxyStatus(agent, seen) });
   await saveStatus(agent);
 }
 

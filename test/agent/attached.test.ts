@@ -10,10 +10,11 @@ import { linkedDigest } from '../../src/agent/release-store.ts';
 import { envoyArguments } from '../../src/emit/kubernetes/sidecar.ts';
 import { call } from '../harness/call.ts';
 import { envoyBinary } from '../harness/envoy.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { type Load, startLoad } from './load.ts';
 import { ask, status, statusThat, steady, withAgent } from './running-agent.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode, testTiming } from './test-node.ts';
+import { type Backend, createNode, startBackend, type TestNode, testTiming } from './test-node.ts';
 import { type WebMesh, webBootstrap, webMesh } from './web-mesh.ts';
 
 const drainSeconds = 2;

@@ -6,7 +6,8 @@ import { after, before, describe, it } from 'node:test';
 import { runCommandLine } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { call } from '../harness/call.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
 import { webMesh } from './web-mesh.ts';
 
 let node: TestNode;

@@ -6,7 +6,8 @@ import { readDenied, readPending } from '../../src/agent/record.ts';
 import { recover } from '../../src/agent/recover.ts';
 import { linkedDigest } from '../../src/agent/release-store.ts';
 import { call } from '../harness/call.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
 import { type WebMesh, webMesh } from './web-mesh.ts';
 
 /** What ends the agent where a crash or a power cut would. */

@@ -17,6 +17,7 @@ export interface Load {
 }
 
 /**
+ * Requests until it is stopped; after two minutes it stops by itself, so that a test that fails meanwhile can end.
  * Two callers that keep their connection and two that make a new one for each request. They pause between requests: a machine
  * that does nothing but load would hide a change behind a queue, and tells no more.
  */
@@ -25,9 +26,10 @@ export function startLoad(port: number): Load {
   const byBackend = new Map<string, number>();
   let answered = 0;
   let stopped = false;
+  const end = performance.now() + 120_000;
   const agents = [true, true, false, false].map((keepAlive) => new Agent({ keepAlive, maxSockets: 1 }));
   const callers = agents.map(async (agent) => {
-    while (!stopped) {
+    while (!stopped && performance.now() < end) {
       const answer = await ask(port, agent);
       if ('failure' in answer) failures.push(answer.failure);
       else {

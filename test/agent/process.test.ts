@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type FoundStatus, readStatus } from '../../src/agent/read-status.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { type Load, startLoad } from './load.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
 import { webMesh } from './web-mesh.ts';
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));

@@ -11,8 +11,9 @@ import { linkedDigest } from '../../src/agent/release-store.ts';
 import { renderStatus } from '../../src/agent/render-status.ts';
 import type { AgentStatus } from '../../src/agent/status.ts';
 import { call } from '../harness/call.ts';
+import { freePort } from '../harness/free-port.ts';
 import { startGitServer } from '../harness/git-http-server.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
 import { tcpListener, type WebMesh, webMesh } from './web-mesh.ts';
 
 let node: TestNode;

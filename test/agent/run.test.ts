@@ -6,10 +6,11 @@ import { isAlive } from '../../src/agent/live-process.ts';
 import { readStatus } from '../../src/agent/read-status.ts';
 import { type RunOptions, runAgent } from '../../src/agent/run.ts';
 import { call } from '../harness/call.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { startLoad } from './load.ts';
 import { ask, runOptions, status, steady, withAgent } from './running-agent.ts';
-import { type Backend, createNode, freePort, startBackend, type TestNode } from './test-node.ts';
+import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
 import { type WebMesh, webMesh } from './web-mesh.ts';
 
 let node: TestNode;

@@ -5,9 +5,10 @@ import { connect } from 'node:tls';
 import { type Outcome, reconcile } from '../../src/agent/reconcile.ts';
 import { recover } from '../../src/agent/recover.ts';
 import type { ReleaseInput } from '../../src/bundle/build-release.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { type Load, type LoadResult, startLoad } from './load.ts';
-import { type Backend, createNode, freePort, startBackend, testTiming } from './test-node.ts';
+import { type Backend, createNode, startBackend, testTiming } from './test-node.ts';
 import { type WebMesh, webMesh } from './web-mesh.ts';
 
 let one: Backend;
