@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentStatus } from '../../src/agent/status.ts';
+import type { AgentStatus } from '../../src/agent/status/status.ts';
 import { until } from './processes.ts';
 import { environmentName, git, meshcOrThrow, meshcProgram, type Node, shown, type World } from './world.ts';
 

@@ -1,13 +1,13 @@
 import { compactJson } from '../output/canonical-json.ts';
 import type { AgentConfig } from './config.ts';
-import { writeDurably } from './durable-file.ts';
-import type { EnvoyAdmin } from './envoy-admin.ts';
-import type { RunningEnvoy } from './envoy-process.ts';
+import type { EnvoyAdmin } from './envoy/envoy-admin.ts';
+import type { RunningEnvoy } from './envoy/envoy-process.ts';
+import type { ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
 import type { Log } from './log.ts';
-import type { ProxyConfiguration, ResourceSets } from './proxy-configuration.ts';
-import type { StoredRelease } from './release-store.ts';
-import type { StateFolder } from './state-folder.ts';
-import { type AgentStatus, initialStatus, type StatusParts } from './status.ts';
+import { writeDurably } from './state/durable-file.ts';
+import type { StoredRelease } from './state/release-store.ts';
+import type { StateFolder } from './state/state-folder.ts';
+import { type AgentStatus, initialStatus, type StatusParts } from './status/status.ts';
 import type { Timing } from './timing.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { createCertificateRequest } from '../x509/certificate-request.ts';
 import type { AgentConfig } from './config.ts';
 import { ensureKey } from './keys.ts';
-import { createStateFolder, type StateFolder } from './state-folder.ts';
+import { createStateFolder, type StateFolder } from './state/state-folder.ts';
 
 /** A request for one proxy, to be committed to the repository of the mesh. */
 export interface Enrollment {

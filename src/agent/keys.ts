@@ -4,8 +4,8 @@ import { link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { createKeyPair, exportSpki, isP256, spkiSha256 } from '../x509/key.ts';
-import { absentAsUndefined, flushFolder, isSystemError, makeFolder, writeFlushed } from './durable-file.ts';
-import type { StateFolder } from './state-folder.ts';
+import { absentAsUndefined, flushFolder, isSystemError, makeFolder, writeFlushed } from './state/durable-file.ts';
+import type { StateFolder } from './state/state-folder.ts';
 
 /** A proxy's private key on this node. */
 export interface LocalKey {

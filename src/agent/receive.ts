@@ -3,24 +3,11 @@ import { releaseLayout } from '../bundle/layout.ts';
 import { type Check, type VerifiedRelease, verifyRelease } from '../bundle/verify-release.ts';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { BrokenRepositoryError, type CommitFiles, openCommit } from '../git/commit-files.ts';
-import { fetchBranch } from '../git/fetch.ts';
-import { type Agent, note } from './agent.ts';
-import type { Remote } from './config.ts';
+import type { Agent } from './agent.ts';
+import type { Candidate } from './fetch-remotes.ts';
 import { readKey } from './keys.ts';
-import type { ReceivedRelease } from './release-store.ts';
-import type { RemoteStatus } from './status.ts';
+import type { ReceivedRelease } from './state/release-store.ts';
 import { keepTrusted, readTrusted } from './trusted-store.ts';
-
-/** A commit of a release branch, and the remote it was found at. */
-export interface Candidate {
-  readonly remote: string;
-  readonly oid: string;
-}
-
-/** What the remotes have: at least one commit, or why there is none. */
-export type Fetched =
-  | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] }
-  | { readonly kind: 'unreachable'; readonly problem: Diagnostic };
 
 /** A verified release, ready to be stored. */
 export type Received =
@@ -33,19 +20,6 @@ export type Received =
       readonly checks: readonly Check[];
     }
   | { readonly kind: 'refused'; readonly problem: Diagnostic };
-
-/** Asks every remote at once: one that hangs costs its own timeout and does not hold up the others. */
-export async function fetchRemotes(agent: Agent): Promise<Fetched> {
-  const remotes = await Promise.all(agent.config.remotes.map((remote) => fetchRemote(agent, remote)));
-  note(agent, { remotes });
-  const candidates = new Map<string, Candidate>();
-  for (const { name, oid } of remotes) {
-    if (oid !== undefined && !candidates.has(oid)) candidates.set(oid, { remote: name, oid });
-  }
-  if (candidates.size > 0) return { kind: 'fetched', candidates: [...candidates.values()] };
-  const reasons = remotes.map(({ name, reason }) => `${name}: ${reason ?? 'it gave no commit'}`);
-  return { kind: 'unreachable', problem: diagnose('remote-unreachable', { remotes: reasons }) };
-}
 
 /**
  * Verifies what the remotes have and takes the newest. A remote that serves an old or broken release does no harm while
@@ -64,19 +38,6 @@ export async function verifyCandidates(agent: Agent, candidates: readonly Candid
   if (best) return best;
   if (!refusal) throw new Error('there was nothing to verify');
   return { kind: 'refused', problem: refusal };
-}
-
-async function fetchRemote(agent: Agent, remote: Remote): Promise<RemoteStatus> {
-  const fetched = await fetchBranch({
-    url: remote.url,
-    branch: remote.branch ?? releaseLayout.branch(agent.config.environment),
-    directory: agent.folder.remote(remote.name),
-    timeoutSeconds: remote.timeoutSeconds ?? 20,
-  });
-  const { name } = remote;
-  if (fetched.kind === 'missing') return { name, result: 'missing', reason: 'it has no branch of that name' };
-  if (fetched.kind === 'failed') return { name, result: 'failed', reason: fetched.reason };
-  return { name, result: fetched.kind, oid: fetched.oid };
 }
 
 async function verifyCandidate(agent: Agent, { remote, oid }: Candidate): Promise<Received> {

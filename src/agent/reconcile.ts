@@ -1,9 +1,12 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, note, type StepName, saveStatus, type Verification } from './agent.ts';
-import { checkRelease } from './check-release.ts';
-import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus } from './proxy-health.ts';
-import { type Candidate, fetchRemotes, type Received, verifyCandidates } from './receive.ts';
-import { denyRelease, readDenied, readPending, recordOutcome, writePending } from './record.ts';
+import { type Candidate, fetchRemotes } from './fetch-remotes.ts';
+import { checkRelease } from './proxies/check-release.ts';
+import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus } from './proxies/proxy-health.ts';
+import { putBack, removeProxies, rollOut } from './proxies/rollout.ts';
+import { watchProxies } from './proxies/supervise.ts';
+import { type Received, verifyCandidates } from './receive.ts';
+import { denyRelease, readDenied, readPending, recordOutcome, writePending } from './state/record.ts';
 import {
   isDiagnostic,
   linkedDigest,
@@ -14,10 +17,8 @@ import {
   restateRelease,
   type StoredRelease,
   stageRelease,
-} from './release-store.ts';
-import { putBack, removeProxies, rollOut } from './rollout.ts';
-import { type AgentState, type ConditionType, type ReleaseName, withCondition, withState } from './status.ts';
-import { watchProxies } from './supervise.ts';
+} from './state/release-store.ts';
+import { type AgentState, type ConditionType, type ReleaseName, withCondition, withState } from './status/status.ts';
 import { keepTrusted } from './trusted-store.ts';
 
 /** What came of a round. Whatever it is, the last good release runs if Envoy still can. */

@@ -1,10 +1,10 @@
 import { diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, note } from './agent.ts';
+import { putBack, removeProxies } from './proxies/rollout.ts';
 import { nameOf, setCondition, settle } from './reconcile.ts';
-import { denyRelease, readDenied, readHistory, readPending, writePending } from './record.ts';
-import { isDiagnostic, linkedDigest, linkRelease, readRelease } from './release-store.ts';
-import { putBack, removeProxies } from './rollout.ts';
-import { withState } from './status.ts';
+import { denyRelease, readDenied, readHistory, readPending, writePending } from './state/record.ts';
+import { isDiagnostic, linkedDigest, linkRelease, readRelease } from './state/release-store.ts';
+import { withState } from './status/status.ts';
 
 /** A release during which the agent ended this often is not tried again: it may be what ends it. */
 const mostInterruptions = 3;

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, type AgentOptions, createAgent, type EnvoyRunner, note } from './agent.ts';
-import { writeDurably } from './durable-file.ts';
-import { envoyAdmin } from './envoy-admin.ts';
-import { stopEnvoy } from './envoy-process.ts';
+import { envoyAdmin } from './envoy/envoy-admin.ts';
+import { stopEnvoy } from './envoy/envoy-process.ts';
 import { findProgram } from './find-program.ts';
 import { findKeyProblems } from './keys.ts';
-import { takeLock } from './lock.ts';
+import { supervise } from './proxies/supervise.ts';
 import { type Outcome, reconcile, resume, settle } from './reconcile.ts';
 import { recover } from './recover.ts';
-import { createStateFolder } from './state-folder.ts';
-import { type StatusServer, startStatusServer } from './status-server.ts';
-import { supervise } from './supervise.ts';
+import { writeDurably } from './state/durable-file.ts';
+import { takeLock } from './state/lock.ts';
+import { createStateFolder } from './state/state-folder.ts';
+import { type StatusServer, startStatusServer } from './status/status-server.ts';
 
 /** How an agent is run. */
 export interface RunOptions extends Omit<AgentOptions, 'runner'> {

@@ -2,7 +2,7 @@ import type { IssuedIdentity } from '../bundle/manifest.ts';
 import { compactJson } from '../output/canonical-json.ts';
 import { secretNames } from '../output/proxy-document.ts';
 import { decodeBase64, encodePem } from '../x509/pem.ts';
-import type { ResourceSet } from './proxy-configuration.ts';
+import type { ResourceSet } from './envoy/proxy-configuration.ts';
 
 const secretType = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret';
 

@@ -2,8 +2,16 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrustedMetadata } from '../bundle/verify-metadata.ts';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { exists, flushFolder, listFolder, makeFolder, readIfPresent, swapLink, writeFlushed } from './durable-file.ts';
-import type { StateFolder } from './state-folder.ts';
+import {
+  exists,
+  flushFolder,
+  listFolder,
+  makeFolder,
+  readIfPresent,
+  swapLink,
+  writeFlushed,
+} from './state/durable-file.ts';
+import type { StateFolder } from './state/state-folder.ts';
 
 /** Reads the newest verified metadata that was kept; a node that has kept nothing yet trusts the root it was set up with, and only that. */
 export async function readTrusted(folder: StateFolder, trustedRoot: string): Promise<TrustedMetadata | Diagnostic> {

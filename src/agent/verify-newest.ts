@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, createAgent } from './agent.ts';
 import type { AgentConfig } from './config.ts';
-import { fetchRemotes, type Received, verifyCandidates } from './receive.ts';
-import type { StateFolder } from './state-folder.ts';
-import type { RemoteStatus } from './status.ts';
+import { fetchRemotes } from './fetch-remotes.ts';
+import { type Received, verifyCandidates } from './receive.ts';
+import type { StateFolder } from './state/state-folder.ts';
+import type { RemoteStatus } from './status/status.ts';
 import { defaultTiming } from './timing.ts';
 import { keepTrusted, readTrusted } from './trusted-store.ts';
 

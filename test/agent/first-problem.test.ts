@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstProblem } from '../../src/agent/first-problem.ts';
+import { firstProblem } from '../../src/agent/proxies/first-problem.ts';
 import { diagnose } from '../../src/diagnostic/diagnostic.ts';
 
 const problemOf = (proxy: string) => diagnose('envoy-exited', { proxy, reason: 'no reason' });

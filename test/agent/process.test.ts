@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type FoundStatus, readStatus } from '../../src/agent/read-status.ts';
+import { type FoundStatus, readStatus } from '../../src/agent/status/read-status.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { type Load, startLoad } from './load.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { findEnvoy } from '../../src/agent/envoy-process.ts';
-import { isAlive } from '../../src/agent/live-process.ts';
-import { readStatus } from '../../src/agent/read-status.ts';
+import { findEnvoy } from '../../src/agent/envoy/envoy-process.ts';
 import { type RunOptions, runAgent } from '../../src/agent/run.ts';
+import { isAlive } from '../../src/agent/state/live-process.ts';
+import { readStatus } from '../../src/agent/status/read-status.ts';
 import { call } from '../harness/call.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';

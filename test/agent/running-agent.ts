@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { readStatus } from '../../src/agent/read-status.ts';
 import { type RunOptions, type RunResult, runAgent } from '../../src/agent/run.ts';
-import type { AgentStatus } from '../../src/agent/status.ts';
+import { readStatus } from '../../src/agent/status/read-status.ts';
+import type { AgentStatus } from '../../src/agent/status/status.ts';
 import { envoyBinary } from '../harness/envoy.ts';
 import { until } from '../harness/until.ts';
 import { type TestNode, testTiming } from './test-node.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { ensureKey, readKey } from '../../src/agent/keys.ts';
-import { identifyProcess } from '../../src/agent/live-process.ts';
-import { lockHolder, takeLock } from '../../src/agent/lock.ts';
-import { createStateFolder, stateFolder } from '../../src/agent/state-folder.ts';
+import { identifyProcess } from '../../src/agent/state/live-process.ts';
+import { lockHolder, takeLock } from '../../src/agent/state/lock.ts';
+import { createStateFolder, stateFolder } from '../../src/agent/state/state-folder.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'meshc-state-'));
 let count = 0;

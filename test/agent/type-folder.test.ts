@@ -3,8 +3,8 @@ import { mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { filesOf, readResources, union } from '../../src/agent/proxy-configuration.ts';
-import { readTypeFolder, writeTypeFolder } from '../../src/agent/type-folder.ts';
+import { filesOf, readResources, union } from '../../src/agent/envoy/proxy-configuration.ts';
+import { readTypeFolder, writeTypeFolder } from '../../src/agent/envoy/type-folder.ts';
 import { resourcePath } from '../../src/output/proxy-document.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'meshc-type-'));

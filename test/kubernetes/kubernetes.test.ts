@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { AgentConfig } from '../../src/agent/config.ts';
 import { readAgentConfig } from '../../src/agent/read-config.ts';
-import { stateFolder } from '../../src/agent/state-folder.ts';
+import { stateFolder } from '../../src/agent/state/state-folder.ts';
 import { defaultTiming } from '../../src/agent/timing.ts';
 import { register } from '../../src/cli/commands/agent.ts';
 import { emitEnvoy } from '../../src/emit/envoy/envoy.ts';

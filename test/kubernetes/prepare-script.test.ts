@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { readKey } from '../../src/agent/keys.ts';
-import { createStateFolder, stateFolder } from '../../src/agent/state-folder.ts';
+import { createStateFolder, stateFolder } from '../../src/agent/state/state-folder.ts';
 import { podLayout } from '../../src/emit/kubernetes/pod-layout.ts';
 import { prepareContainer } from '../../src/emit/kubernetes/sidecar.ts';
 import { createKeyPair } from '../../src/x509/key.ts';

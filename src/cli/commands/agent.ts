@@ -63,7 +63,7 @@ async function enrollNode({ options, terminal }: Call<EnrollOptions>): Promise<E
   const config = await openConfig({ options, terminal });
   if (!config) return exitCode.usage;
   const { enroll } = await import('../../agent/enroll.ts');
-  const { stateFolder } = await import('../../agent/state-folder.ts');
+  const { stateFolder } = await import('../../agent/state/state-folder.ts');
   const { enrollments, problems } = await enroll(config, stateFolder(config.stateDirectory));
   for (const { proxy, path, request, fingerprint, made } of enrollments) {
     const written = options.out === undefined ? undefined : resolve(terminal.directory, options.out, path);
@@ -87,7 +87,7 @@ async function runNode({ options, terminal }: Call<RunOptions>): Promise<ExitCod
   const config = await openConfig({ options, terminal });
   if (!config) return exitCode.usage;
   const { runAgent } = await import('../../agent/run.ts');
-  const { stateFolder } = await import('../../agent/state-folder.ts');
+  const { stateFolder } = await import('../../agent/state/state-folder.ts');
   const { defaultTiming } = await import('../../agent/timing.ts');
   const { jsonLog } = await import('../../agent/log.ts');
   const now = () => terminal.now();
@@ -135,9 +135,9 @@ interface ShowOptions extends ConfigOption {
 async function showStatus({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
   const config = await openConfig({ options, terminal });
   if (!config) return exitCode.usage;
-  const { readStatus } = await import('../../agent/read-status.ts');
-  const { renderStatus } = await import('../../agent/render-status.ts');
-  const { stateFolder } = await import('../../agent/state-folder.ts');
+  const { readStatus } = await import('../../agent/status/read-status.ts');
+  const { renderStatus } = await import('../../agent/status/render-status.ts');
+  const { stateFolder } = await import('../../agent/state/state-folder.ts');
   const found = await readStatus(stateFolder(config.stateDirectory));
   if ('code' in found) return explain(terminal, 'agent status', [found]);
   const { status, running } = found;
@@ -151,9 +151,9 @@ async function showStatus({ options, terminal }: Call<ShowOptions>): Promise<Exi
 async function showHistory({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
   const config = await openConfig({ options, terminal });
   if (!config) return exitCode.usage;
-  const { readHistory } = await import('../../agent/record.ts');
-  const { renderHistory } = await import('../../agent/render-status.ts');
-  const { stateFolder } = await import('../../agent/state-folder.ts');
+  const { readHistory } = await import('../../agent/state/record.ts');
+  const { renderHistory } = await import('../../agent/status/render-status.ts');
+  const { stateFolder } = await import('../../agent/state/state-folder.ts');
   const history = await readHistory(stateFolder(config.stateDirectory));
   terminal.out(options.format === 'json' ? canonicalJson(history) : renderHistory(history));
   return exitCode.ok;
@@ -163,7 +163,7 @@ async function verifyNode({ options, terminal }: Call<ShowOptions>): Promise<Exi
   const config = await openConfig({ options, terminal });
   if (!config) return exitCode.usage;
   const { verifyNewest } = await import('../../agent/verify-newest.ts');
-  const { stateFolder } = await import('../../agent/state-folder.ts');
+  const { stateFolder } = await import('../../agent/state/state-folder.ts');
   const { diagnosticsDocument } = await import('../../diagnostic/render/json.ts');
   const { renderChecks } = await import('../release/render.ts');
   const { version } = packageFacts();

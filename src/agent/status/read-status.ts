@@ -1,7 +1,7 @@
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { readIfPresent } from './durable-file.ts';
-import { lockHolder } from './lock.ts';
-import type { StateFolder } from './state-folder.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { readIfPresent } from '../state/durable-file.ts';
+import { lockHolder } from '../state/lock.ts';
+import type { StateFolder } from '../state/state-folder.ts';
 import type { AgentStatus } from './status.ts';
 
 /** A status, and whether the agent that wrote it still runs. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 
 /** How many at once, and whether a problem keeps the rest from being begun. */
 export interface Pace {

@@ -1,5 +1,5 @@
-import type { Code } from '../diagnostic/catalog.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Code } from '../../diagnostic/catalog.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 
 /**
  * Where the agent is in its round. `Waiting`: the files of a release are complete, and the Envoy that something else runs does

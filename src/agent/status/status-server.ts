@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { canonicalJson } from '../output/canonical-json.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { canonicalJson } from '../../output/canonical-json.ts';
 import type { AgentStatus } from './status.ts';
 
 /** A status server that runs. */

@@ -1,4 +1,4 @@
-import { isSystemError } from './durable-file.ts';
+import { isSystemError } from '../state/durable-file.ts';
 
 /** Values Envoy's admin endpoint reports, by name: counters and gauges as text too. */
 export type Stats = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { absentAsUndefined } from './durable-file.ts';
+import { absentAsUndefined } from '../state/durable-file.ts';
 
 const logFile = 'envoy.log';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { proxyPaths } from '../output/proxy-document.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { proxyPaths } from '../../output/proxy-document.ts';
+import { pollUntil, type Timing } from '../timing.ts';
 import { awaitAcknowledgement, type Baseline, type Expectation, verdictStats } from './acknowledgement.ts';
 import { logEnd } from './envoy-log.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
@@ -15,7 +16,6 @@ import {
   sameSet,
   union,
 } from './proxy-configuration.ts';
-import { pollUntil, type Timing } from './timing.ts';
 import { writeTypeFolder } from './type-folder.ts';
 
 /** One proxy and what it is to run. */

@@ -1,5 +1,5 @@
-import { diagnose } from '../diagnostic/diagnostic.ts';
-import { makeFolder } from './durable-file.ts';
+import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { makeFolder } from '../state/durable-file.ts';
 import type { EnvoyAdmin } from './envoy-admin.ts';
 import { type ForeignEnvoy, isRunning, meetEnvoy, type RunningEnvoy } from './envoy-process.ts';
 import { noResources, readResources } from './proxy-configuration.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { type Baseline, newRefusal, verdictStats } from './acknowledgement.ts';
-import type { Agent, ProxyRuntime } from './agent.ts';
-import type { EnvoyAdmin } from './envoy-admin.ts';
-import { isRunning, meetEnvoy, type RunningEnvoy } from './envoy-process.ts';
-import { noResources } from './proxy-configuration.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import type { Agent, ProxyRuntime } from '../agent.ts';
+import { type Baseline, newRefusal, verdictStats } from '../envoy/acknowledgement.ts';
+import type { EnvoyAdmin } from '../envoy/envoy-admin.ts';
+import { isRunning, meetEnvoy, type RunningEnvoy } from '../envoy/envoy-process.ts';
+import { noResources } from '../envoy/proxy-configuration.ts';
 import { activateProxy } from './rollout.ts';
 
 /** Sees to Envoys that have ended by themselves. Says whether there was one. */

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { compactJson } from '../output/canonical-json.ts';
-import { proxyPaths } from '../output/proxy-document.ts';
-import type { Agent } from './agent.ts';
-import { makeFolder, writeDurably } from './durable-file.ts';
-import { lastWords } from './envoy-log.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { compactJson } from '../../output/canonical-json.ts';
+import { proxyPaths } from '../../output/proxy-document.ts';
+import type { Agent } from '../agent.ts';
+import { lastWords } from '../envoy/envoy-log.ts';
+import { filesOf, type ProxyConfiguration, type ResourceKind, sameSet } from '../envoy/proxy-configuration.ts';
+import { writeTypeFolder } from '../envoy/type-folder.ts';
+import { makeFolder, writeDurably } from '../state/durable-file.ts';
+import type { StoredRelease } from '../state/release-store.ts';
 import { firstProblem } from './first-problem.ts';
-import { filesOf, type ProxyConfiguration, type ResourceKind, sameSet } from './proxy-configuration.ts';
-import type { StoredRelease } from './release-store.ts';
-import { writeTypeFolder } from './type-folder.ts';
 
 /**
  * Asks Envoy itself, without a listener or a request, whether it would take what is new: bootstrap, clusters and

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { diagnose } from '../diagnostic/diagnostic.ts';
+import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { makeFolder, readIfPresent, writeDurably } from '../state/durable-file.ts';
+import { isAlive } from '../state/live-process.ts';
 import { awaitAcknowledgement, type Baseline, type Expectation } from './acknowledgement.ts';
-import { makeFolder, readIfPresent, writeDurably } from './durable-file.ts';
 import { logEnd } from './envoy-log.ts';
 import { type OwnEnvoy, startEnvoy, stopEnvoy } from './envoy-process.ts';
-import { isAlive } from './live-process.ts';
 import { noResources } from './proxy-configuration.ts';
 import { type ActivationResult, allKinds, type Update, updateEnvoy, writeKind } from './update-envoy.ts';
 

@@ -1,10 +1,10 @@
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { isAlive } from '../state/live-process.ts';
+import { pollUntil, type Timing } from '../timing.ts';
 import type { Stats } from './envoy-admin.ts';
 import { findRefusal, readLogFrom } from './envoy-log.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
-import { isAlive } from './live-process.ts';
 import type { ResourceKind, ResourceSet } from './proxy-configuration.ts';
-import { pollUntil, type Timing } from './timing.ts';
 
 /** What Envoy has to report before the next thing may be changed. */
 export interface Expectation {

@@ -1,10 +1,10 @@
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { compactJson } from '../output/canonical-json.ts';
-import { compareText } from '../output/file-set.ts';
-import type { Agent, ProxyRuntime } from './agent.ts';
-import { readIfPresent } from './durable-file.ts';
-import { isRunning, type RunningEnvoy } from './envoy-process.ts';
-import { identityState, type ProxyStatus } from './status.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { compactJson } from '../../output/canonical-json.ts';
+import { compareText } from '../../output/file-set.ts';
+import type { Agent, ProxyRuntime } from '../agent.ts';
+import { isRunning, type RunningEnvoy } from '../envoy/envoy-process.ts';
+import { readIfPresent } from '../state/durable-file.ts';
+import { identityState, type ProxyStatus } from '../status/status.ts';
 
 /** A proxy, and whether its Envoy ran when it was looked at. */
 export interface SeenProxy {

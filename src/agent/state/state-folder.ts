@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { absentAsUndefined, makeFolder } from './durable-file.ts';
 
 /** Every path the agent writes. Nothing else on the machine is touched. */

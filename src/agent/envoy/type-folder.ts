@@ -1,6 +1,6 @@
 import { link, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listFolder, makeFolder, readIfPresent, swapLink } from './durable-file.ts';
+import { listFolder, makeFolder, readIfPresent, swapLink } from '../state/durable-file.ts';
 
 /** One file Envoy reads: its path below `current`, and the JSON texts of the resources in it. */
 export interface ResourceFile {

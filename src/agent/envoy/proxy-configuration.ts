@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { compactJson } from '../output/canonical-json.ts';
-import { compareText } from '../output/file-set.ts';
-import { proxyPaths, resourcePath } from '../output/proxy-document.ts';
+import { compactJson } from '../../output/canonical-json.ts';
+import { compareText } from '../../output/file-set.ts';
+import { proxyPaths, resourcePath } from '../../output/proxy-document.ts';
 import { type ResourceFile, readTypeFolder } from './type-folder.ts';
 
 /** The five kinds of resources an Envoy is given in files. */

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { absentAsUndefined, readIfPresent, writeDurably } from './durable-file.ts';
+import { absentAsUndefined, readIfPresent, writeDurably } from '../state/durable-file.ts';
+import { identifyProcess, isAlive, type LiveProcess, parseLiveProcess } from '../state/live-process.ts';
+import { pollUntil, type Timing } from '../timing.ts';
 import { type EnvoyAdmin, envoyAdmin, type Interval } from './envoy-admin.ts';
 import { readLogFrom, reasonOfExit } from './envoy-log.ts';
-import { identifyProcess, isAlive, type LiveProcess, parseLiveProcess } from './live-process.ts';
-import { pollUntil, type Timing } from './timing.ts';
 
 /** An Envoy that runs. */
 export type RunningEnvoy = OwnEnvoy | ForeignEnvoy;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { exists, listFolder, makeFolder, readIfPresent, writeFlushed } from './durable-file.ts';
 import { identifyProcess, isAlive, parseLiveProcess } from './live-process.ts';
 import type { StateFolder } from './state-folder.ts';

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { link, readlink, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ManifestProxy, NodeManifest, ReleaseStatement, ResourceReference } from '../bundle/manifest.ts';
-import type { TrustedMetadata } from '../bundle/verify-metadata.ts';
-import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { compactJson } from '../output/canonical-json.ts';
-import { parseTrustBundle } from '../x509/trust-bundle.ts';
+import type { ManifestProxy, NodeManifest, ReleaseStatement, ResourceReference } from '../../bundle/manifest.ts';
+import type { TrustedMetadata } from '../../bundle/verify-metadata.ts';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import { compactJson } from '../../output/canonical-json.ts';
+import { parseTrustBundle } from '../../x509/trust-bundle.ts';
+import type { ProxyConfiguration, ResourceSet } from '../envoy/proxy-configuration.ts';
+import { secretResources } from '../secrets.ts';
 import {
   absentAsUndefined,
   flushFolder,
@@ -16,8 +18,6 @@ import {
   writeDurably,
   writeFlushed,
 } from './durable-file.ts';
-import type { ProxyConfiguration, ResourceSet } from './proxy-configuration.ts';
-import { secretResources } from './secrets.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** A release that was verified, before it is on disk. */

@@ -1,9 +1,9 @@
-import type { Code } from '../diagnostic/catalog.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { compactJson } from '../output/canonical-json.ts';
+import type { Code } from '../../diagnostic/catalog.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { compactJson } from '../../output/canonical-json.ts';
+import type { DeniedRelease, HistoryEntry, ReleaseName } from '../status/status.ts';
 import { readIfPresent, removeDurably, writeDurably } from './durable-file.ts';
 import type { StateFolder } from './state-folder.ts';
-import type { DeniedRelease, HistoryEntry, ReleaseName } from './status.ts';
 
 /** Says that a release is being applied. Found at start, it means that the agent ended in the middle. */
 export interface Pending {

@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { activate } from './activate.ts';
-import { activateAttached } from './activate-attached.ts';
-import type { Agent, ProxyRuntime } from './agent.ts';
-import { listFolder } from './durable-file.ts';
-import { findEnvoy, meetEnvoy, stopEnvoy } from './envoy-process.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Agent, ProxyRuntime } from '../agent.ts';
+import { activate } from '../envoy/activate.ts';
+import { activateAttached } from '../envoy/activate-attached.ts';
+import { findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
+import { noResources, type ProxyConfiguration, readResources } from '../envoy/proxy-configuration.ts';
+import { type ActivationResult, allKinds, type Update } from '../envoy/update-envoy.ts';
+import { listFolder } from '../state/durable-file.ts';
+import type { StoredRelease } from '../state/release-store.ts';
 import { firstProblem } from './first-problem.ts';
-import { noResources, type ProxyConfiguration, readResources } from './proxy-configuration.ts';
-import type { StoredRelease } from './release-store.ts';
-import { type ActivationResult, allKinds, type Update } from './update-envoy.ts';
 
 /**
  * Brings every proxy of a release to it, several at a time; after one that fails no other is begun. `envoy-absent` is no
