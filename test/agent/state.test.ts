@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,8 +137,11 @@ async function leave(folder: ReturnType<typeof stateFolder>, name: string, owner
 }
 
 async function deadProcess() {
-  const child = spawn(process.execPath, ['-e', '']);
+  // It lives until its input ends, so that it can be identified before it is dead.
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(child, 'exit');
   const identity = await identifyProcess(child.pid ?? 0);
-  await new Promise((resolve) => child.once('exit', resolve));
+  child.stdin.end();
+  await ended;
   return identity;
 }
