@@ -9,7 +9,8 @@ import { compile } from '../src/compile.ts';
 import type { Diagnostic } from '../src/diagnostic/diagnostic.ts';
 import { proveFiles } from '../src/emit/envoy/schema/prove-files.ts';
 import type { Mesh } from '../src/model/mesh.ts';
-import type { FileSet } from '../src/output/file-set.ts';
+import { collectFiles, type FileSet } from '../src/output/file-set.ts';
+import { documentReader } from '../src/output/parts.ts';
 import { validateModel } from '../src/source/validate-model.ts';
 import { schema } from './envoy-schema/sample.ts';
 import { meshOf } from './harness/model-mesh.ts';
@@ -49,11 +50,12 @@ function outcome(folder: string): Map<string, string> {
   const value = meshOf({ name: 'case', trustDomain: 'case.example', ...written });
   assert.deepEqual(validateModel({ value, locate: () => undefined }), { kind: 'valid', mesh: value });
   const { diagnostics, compiled } = compile(value);
-  if (compiled) assert.deepEqual(proveFiles(schema, compiled.files), []);
+  const files = collectFiles(compiled?.files ?? []);
+  assert.deepEqual(proveFiles(schema, files), []);
   const found = new Map<string, string>();
   if (diagnostics.length > 0) found.set('diagnostics.txt', diagnostics.map(line).join(''));
   for (const [file, selection] of Object.entries(selections(folder))) {
-    found.set(file, shown(compiled?.files ?? new Map(), selection));
+    found.set(file, shown(files, selection));
   }
   return found;
 }
@@ -64,9 +66,7 @@ function selections(folder: string): Readonly<Record<string, Selection>> {
 }
 
 function shown(files: FileSet, selection: Selection): string {
-  const text = files.get(selection.file);
-  if (text === undefined) throw new Error(`the case selects ${selection.file}, which is not written`);
-  return `${JSON.stringify(selected(JSON.parse(text), selection), undefined, 2)}\n`;
+  return `${JSON.stringify(selected(documentReader(files)(selection.file), selection), undefined, 2)}\n`;
 }
 
 function line({ severity, code, message, at = [] }: Diagnostic): string {

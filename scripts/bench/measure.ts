@@ -4,27 +4,28 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { check } from '../../src/check/check.ts';
-import { readOutput } from '../../src/cli/output-folder/output-folder.ts';
-import { writeOutput } from '../../src/cli/output-folder/write-output.ts';
-import { emitEnvoy } from '../../src/emit/envoy/envoy.ts';
+import { replaceOutput } from '../../src/cli/output-folder/replace-output.ts';
+import { emit } from '../../src/compile.ts';
+import type { Inspect } from '../../src/emit/envoy/envoy.ts';
 import { createEnvoySchema } from '../../src/emit/envoy/schema/envoy-schema.ts';
-import { proveFiles } from '../../src/emit/envoy/schema/prove-files.ts';
-import { emitIdentity } from '../../src/emit/identity/identity.ts';
-import { emitKubernetes } from '../../src/emit/kubernetes/kubernetes.ts';
+import { proveFile } from '../../src/emit/envoy/schema/prove-files.ts';
 import type { Tree } from '../../src/git/tree.ts';
 import { lower } from '../../src/lower/lower.ts';
-import { type FileSet, mergeFileSets } from '../../src/output/file-set.ts';
+import type { FileStream } from '../../src/output/file-set.ts';
 import { loadSource } from '../../src/source/load-source.ts';
 import { oneLineChange, syntheticMesh } from './synthetic-mesh.ts';
 
 /**
- * Compiles one synthetic mesh twice in this process: cold, then after a one-line change; prints the figures as JSON. The parent
- * gives each size a process of its own, so that peak memory is that size's alone.
+ * Compiles one synthetic mesh twice in this process, as `meshc compile` does: cold, then after a one-line change; prints the
+ * figures as JSON. The parent gives each size a process of its own, so that peak memory is that size's alone.
  */
 export interface Figures {
   readonly services: number;
   readonly sourceBytes: number;
-  /** Milliseconds by stage of the cold run, in the order the stages run. */
+  /**
+   * Milliseconds by stage of the cold run, in the order the stages begin. Files are made, proved and written together: `emit`
+   * and `prove` are what they take of that, and `write` is what is left.
+   */
   readonly cold: Readonly<Record<string, number>>;
   readonly oneLine: number;
   readonly changedFiles: number;
@@ -40,39 +41,81 @@ const folder = mkdtempSync(join(tmpdir(), 'meshc-bench-'));
 try {
   const sources = syntheticMesh(services);
   const cold: Record<string, number> = {};
-  const files = await compileOnce(sources, cold);
-  time(cold, 'write', () =>
-    writeOutput({ out: folder, mesh: 'synthetic', environments: new Map([['production', files]]) }),
-  );
-
+  const written = await compileInto(folder, sources, cold);
   const started = performance.now();
-  const after = await compileOnce(oneLineChange(sources), {});
-  const { files: existing } = readOutput(join(folder, 'synthetic', 'production'));
-  const kept = new Set([...after].filter(([path, text]) => existing.get(path) === text).map(([path]) => path));
-  writeOutput({
-    out: folder,
-    mesh: 'synthetic',
-    environments: new Map([['production', after]]),
-    kept: new Map([['production', kept]]),
-  });
+  const again = await compileInto(folder, oneLineChange(sources), {});
   const oneLine = performance.now() - started;
-  process.stdout.write(JSON.stringify(figures({ sources, cold, files, after, oneLine })));
+  const figures: Figures = {
+    services,
+    sourceBytes: [...sources.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+    cold,
+    oneLine,
+    changedFiles: again.changes,
+    peakMebibytes: process.resourceUsage().maxRSS / 1_024,
+    files: written.changes,
+    bytes: written.bytes,
+    bytesPerProxy: Math.round(written.proxyBytes / written.proxies),
+  };
+  process.stdout.write(JSON.stringify(figures));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function compileOnce(sources: ReadonlyMap<string, string>, times: Record<string, number>): Promise<FileSet> {
+/** What was written, and how much it was. */
+interface Written {
+  readonly changes: number;
+  readonly bytes: number;
+  readonly proxies: number;
+  readonly proxyBytes: number;
+}
+
+async function compileInto(
+  out: string,
+  sources: ReadonlyMap<string, string>,
+  times: Record<string, number>,
+): Promise<Written> {
   const loaded = await timeAsync(times, 'evaluate', () => loadSource(treeOf(sources), {}));
   const mesh = loaded.mesh;
   if (!mesh) throw new Error(`the synthetic mesh does not load: ${JSON.stringify(loaded.diagnostics.slice(0, 3))}`);
   const { checked, diagnostics } = time(times, 'check', () => check(mesh));
   if (!checked) throw new Error(`the synthetic mesh has errors: ${JSON.stringify(diagnostics.slice(0, 3))}`);
   const ir = time(times, 'lower', () => lower(checked));
-  const files = time(times, 'emit', () => mergeFileSets(emitEnvoy(ir), emitKubernetes(ir), emitIdentity(ir)));
-  const violations = time(times, 'prove', () => proveFiles(createEnvoySchema(descriptors()), files));
-  if (violations.length > 0)
-    throw new Error(`Envoy's schema refuses what was emitted: ${JSON.stringify(violations[0])}`);
-  return files;
+  const begun = performance.now();
+  const tally = { emit: 0, prove: 0, bytes: 0, proxies: 0, proxyBytes: 0 };
+  const schema = createEnvoySchema(descriptors());
+  const inspect: Inspect = (file) => {
+    const start = performance.now();
+    const violations = proveFile(schema, file);
+    if (violations.length > 0)
+      throw new Error(`Envoy's schema refuses what was emitted: ${JSON.stringify(violations)}`);
+    tally.prove += performance.now() - start;
+  };
+  const compiled = [{ ir, files: counted(emit(ir, inspect), tally) }];
+  const { states } = await replaceOutput({ out, shown: 'out', isNamed: true, compiled, isComplete: true });
+  times['emit'] = tally.emit - tally.prove;
+  times['prove'] = tally.prove;
+  times['write'] = performance.now() - begun - tally.emit;
+  return { changes: states.reduce((sum, { changes }) => sum + changes.length, 0), ...tally };
+}
+
+/** Counts the files of a stream, and the time that making them takes. */
+function* counted(
+  files: FileStream,
+  tally: { emit: number; bytes: number; proxies: number; proxyBytes: number },
+): FileStream {
+  let start = performance.now();
+  for (const file of files) {
+    tally.emit += performance.now() - start;
+    const [path, text] = file;
+    // What is written is ASCII.
+    tally.bytes += text.length;
+    if (path.startsWith('workloads/')) {
+      tally.proxies += 1;
+      tally.proxyBytes += text.length;
+    }
+    yield file;
+    start = performance.now();
+  }
 }
 
 function descriptors(): Uint8Array {
@@ -104,28 +147,4 @@ async function timeAsync<T>(times: Record<string, number>, name: string, work: (
   const result = await work();
   times[name] = performance.now() - started;
   return result;
-}
-
-interface Runs {
-  readonly sources: ReadonlyMap<string, string>;
-  readonly cold: Readonly<Record<string, number>>;
-  readonly files: FileSet;
-  readonly after: FileSet;
-  readonly oneLine: number;
-}
-
-function figures({ sources, cold, files, after, oneLine }: Runs): Figures {
-  const workloads = [...files].filter(([path]) => path.startsWith('workloads/'));
-  const sum = (texts: Iterable<string>) => [...texts].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
-  return {
-    services,
-    sourceBytes: sum(sources.values()),
-    cold,
-    oneLine,
-    changedFiles: [...after].filter(([path, text]) => files.get(path) !== text).length,
-    peakMebibytes: process.resourceUsage().maxRSS / 1_024,
-    files: files.size,
-    bytes: sum(files.values()),
-    bytesPerProxy: Math.round(sum(workloads.map(([, text]) => text)) / workloads.length),
-  };
 }

@@ -1,5 +1,6 @@
 import { compactJson } from '../output/canonical-json.ts';
 import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
+import { documentReader } from '../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
 import { sha256 } from './digest.ts';
 import type { ResourceReference } from './manifest.ts';
@@ -39,8 +40,9 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
     references.set(resource, reference);
     return reference;
   };
-  const shared = readShared(files);
-  const proxies = readDocuments(files).flatMap((document) => {
+  const read = documentReader(files);
+  const shared = readShared(files, read);
+  const proxies = readDocuments(files, read).flatMap((document) => {
     const own = (type: ResourceType) =>
       resolveShared(document, shared, type).map((found) => store(nameOf(found), found));
     const clusters = [...own('clusters'), ...document.clusters.map((found) => store(nameOf(found), found))].sort(
@@ -66,23 +68,25 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
 
 type Store = (name: string, resource: unknown) => ResourceReference;
 
+type ReadDocument = (path: string) => unknown;
+
 type ResourceType = 'clusters' | 'endpoints' | 'listeners' | 'routes';
 
-function readShared(files: FileSet): ReadonlyMap<string, EnvoyResource> {
+function readShared(files: FileSet, read: ReadDocument): ReadonlyMap<string, EnvoyResource> {
   const shared = new Map<string, EnvoyResource>();
   for (const path of sortedPaths(files)) {
     const type = /^(?:services|gateways)\/[^/]+\/[^/]+\/(clusters|endpoints|listeners|routes)\.json$/.exec(path)?.[1];
     if (!type) continue;
-    const { resources } = JSON.parse(files.get(path) ?? '') as SharedResources;
+    const { resources } = read(path) as SharedResources;
     for (const resource of resources) shared.set(`${type} ${nameOf(resource)}`, resource);
   }
   return shared;
 }
 
-function readDocuments(files: FileSet): ProxyDocument[] {
+function readDocuments(files: FileSet, read: ReadDocument): ProxyDocument[] {
   return sortedPaths(files)
     .filter((path) => /^workloads\/[^/]+\/[^/]+\.json$/.test(path))
-    .map((path) => JSON.parse(files.get(path) ?? '') as ProxyDocument);
+    .map((path) => read(path) as ProxyDocument);
 }
 
 function resolveShared(

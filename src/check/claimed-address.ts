@@ -18,11 +18,11 @@ export interface ClaimedAddress {
   readonly address: string;
   readonly port: number;
   readonly role: 'reserved' | 'inbound' | 'listener' | 'application' | 'upstream';
-  /** Such as "port `http` of workload `page`". */
-  readonly what: string;
+  /** Such as "port `http` of workload `page`". Put into words only for what collides: a large mesh has very many of these. */
+  readonly what: () => string;
   /** The workload or gateway. */
   readonly owner: Workload | Gateway;
-  readonly at: ModelPath;
+  readonly at: () => ModelPath;
 }
 
 const loopback = '127.0.0.1';
@@ -90,7 +90,8 @@ function* reservedClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAdd
     if (owner.placement.kind !== 'kubernetes') continue;
     for (const { machine, machineLabel, hostAt } of machinesOf(owner, ownerAt)) {
       for (const { port, what } of reservedInPods) {
-        yield { machine, machineLabel, address: loopback, port, role: 'reserved', what, owner, at: hostAt };
+        const of = { what: () => what, owner, at: () => hostAt };
+        yield { machine, machineLabel, address: loopback, port, role: 'reserved', ...of };
       }
     }
   }
@@ -102,8 +103,8 @@ function* inboundClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddr
       // In a pod the proxy listens on every address, so also on the one programs and upstreams use.
       const address = host ? (canonicalIpAddress(host.address) ?? '') : loopback;
       const port = host?.inboundPort ?? defaultInboundPort;
-      const at = host?.inboundPort === undefined ? hostAt : [...hostAt, 'inboundPort'];
-      const what = `the inbound port of ${subject('workload', owner)}`;
+      const at = () => (host?.inboundPort === undefined ? hostAt : [...hostAt, 'inboundPort']);
+      const what = () => `the inbound port of ${subject('workload', owner)}`;
       yield { machine, machineLabel, address, port, role: 'inbound', what, owner, at };
     }
   }
@@ -112,8 +113,8 @@ function* inboundClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddr
     for (const { machine, machineLabel, host } of machinesOf(owner, ownerAt)) {
       const address = host ? (canonicalIpAddress(host.address) ?? '') : loopback;
       for (const [name, { port }] of ports) {
-        const what = `listener \`${name}\` of ${subject('gateway', owner)}`;
-        const at = [...ownerAt, 'listeners', name, 'port'];
+        const what = () => `listener \`${name}\` of ${subject('gateway', owner)}`;
+        const at = () => [...ownerAt, 'listeners', name, 'port'];
         yield { machine, machineLabel, address, port, role: 'listener', what, owner, at };
       }
     }
@@ -127,8 +128,8 @@ function* applicationClaims(mesh: Mesh, directory: Directory): Generator<Claimed
     for (const { machine, machineLabel, host, hostAt } of machinesOf(owner, ownerAt)) {
       for (const [name, { number }] of ports) {
         const chosen = own(host?.applicationPorts, name);
-        const at = chosen === undefined ? hostAt : [...hostAt, 'applicationPorts', name];
-        const what = `port \`${name}\` of the program of ${subject('workload', owner)}`;
+        const at = () => (chosen === undefined ? hostAt : [...hostAt, 'applicationPorts', name]);
+        const what = () => `port \`${name}\` of the program of ${subject('workload', owner)}`;
         yield {
           machine,
           machineLabel,
@@ -152,9 +153,9 @@ function* upstreamClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAdd
       const number =
         listen?.port ?? own(directory.services.get(qualifiedName(namespace, service))?.ports, port)?.number;
       if (number === undefined) continue;
-      const at = [...ownerAt, 'upstreams', position, ...(listen ? ['listen', 'port'] : [])];
-      const address = canonicalIpAddress(listen?.address ?? loopback) ?? '';
-      const what = `the way of ${subject('workload', owner)} to \`${service}\``;
+      const at = () => [...ownerAt, 'upstreams', position, ...(listen ? ['listen', 'port'] : [])];
+      const address = listen?.address === undefined ? loopback : (canonicalIpAddress(listen.address) ?? '');
+      const what = () => `the way of ${subject('workload', owner)} to \`${service}\``;
       for (const { machine, machineLabel } of machines) {
         yield { machine, machineLabel, address, port: number, role: 'upstream', what, owner, at };
       }

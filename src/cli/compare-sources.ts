@@ -4,8 +4,8 @@ import { hasErrors } from '../diagnostic/diagnostic.ts';
 import { compareText } from '../output/file-set.ts';
 import type { PlanSide } from '../plan/plan.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
-import type { TreeCompilation } from './compile-tree.ts';
-import { envoyProof, noProof } from './envoy-proof.ts';
+import { collect, type TreeCompilation } from './compile-tree.ts';
+import { envoyProof, noProof, type ReadProof } from './envoy-proof.ts';
 import { compileOpened, type MeshChoice, openMesh } from './open-mesh.ts';
 import { findMesh } from './repository.ts';
 
@@ -42,11 +42,12 @@ export interface ComparedEnvironment {
  * repairing it: it counts as empty, and the plan says why.
  */
 export async function compareSources(request: ComparisonRequest): Promise<Comparison> {
-  const head = await compileSide(request, request.head);
+  // The base was proved when it was the head.
+  const head = await compileSide(request, request.head, envoyProof());
   if (head.kind === 'refused') return { findings: head.findings };
   const headName = request.head ?? (head.commit.commit === undefined ? undefined : 'HEAD');
   const name = request.base ?? (headName === undefined ? 'HEAD' : `${headName}^`);
-  const base = await compileSide(request, name);
+  const base = await compileSide(request, name, noProof);
   const absent = base.kind === 'refused' ? await absence(base, request, headName) : undefined;
   if (base.kind === 'refused' && absent === undefined) return { findings: base.findings };
   const before =
@@ -54,17 +55,7 @@ export async function compareSources(request: ComparisonRequest): Promise<Compar
       ? { side: { name, ...base.commit }, compiled: base.compiled }
       : { side: { name, ...base.commit, ...(absent === undefined ? {} : { absent }) }, compiled: [] };
   const after = { side: { name: headName ?? 'work tree', ...head.commit }, compiled: head.compiled };
-  await proveChanges(comparedEnvironments(before, after));
   return { findings: head.findings, sides: { base: before, head: after } };
-}
-
-/** Proves what the head adds or changes: the rest was proven when the base was compiled, and proving is half the work. */
-async function proveChanges(environments: readonly ComparedEnvironment[]): Promise<void> {
-  const prove = envoyProof();
-  for (const { before, after } of environments) {
-    const changed = [...(after?.files ?? [])].filter(([path, text]) => before?.files.get(path) !== text);
-    if (changed.length > 0) await prove(new Map(changed));
-  }
 }
 
 /** Joins the environments of both sides, sorted by mesh, then environment. */
@@ -85,7 +76,11 @@ type CompiledSide = {
   | { readonly kind: 'refused'; readonly why: string; readonly isOpen: boolean }
 );
 
-async function compileSide(request: ComparisonRequest, at: string | undefined): Promise<CompiledSide> {
+async function compileSide(
+  request: ComparisonRequest,
+  at: string | undefined,
+  proof: ReadProof,
+): Promise<CompiledSide> {
   const opened = await openMesh({ ...request.mesh, at });
   if (opened.kind === 'refused') {
     const { diagnostics } = opened;
@@ -94,8 +89,10 @@ async function compileSide(request: ComparisonRequest, at: string | undefined): 
   }
   const { tree } = opened;
   const commit = tree.revision.kind === 'commit' ? { commit: tree.revision.oid } : {};
-  const findings = await compileOpened(opened, request.mesh, noProof);
-  if (!hasErrors(findings.diagnostics)) return { kind: 'compiled', compiled: findings.compiled, commit, findings };
+  const findings = await compileOpened(opened, request.mesh, proof);
+  if (!hasErrors(findings.diagnostics)) {
+    return { kind: 'compiled', compiled: findings.compiled.map(collect), commit, findings };
+  }
   const why = `it does not compile: ${findings.diagnostics.find(({ severity }) => severity === 'error')?.message}`;
   return { kind: 'refused', isOpen: true, why, commit, findings };
 }

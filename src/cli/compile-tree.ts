@@ -2,9 +2,11 @@ import type { Diagnostic, Related, Site } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/diagnostic.ts';
 import type { SourceText } from '../diagnostic/render/order.ts';
 import type { Tree } from '../git/tree.ts';
+import type * as ir from '../ir/mesh.ts';
+import { collectFiles, type FileStream } from '../output/file-set.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
 import type { Limits, LoadedSource } from '../source/source.ts';
-import type { Prove } from './envoy-proof.ts';
+import type { ReadProof } from './envoy-proof.ts';
 
 /** What to compile. */
 export interface CompileRequest {
@@ -13,17 +15,28 @@ export interface CompileRequest {
   /** One environment; all that the mesh declares when undefined. */
   readonly environment: string | undefined;
   readonly limits: Partial<Limits>;
-  /** Checks compiled Envoy resources strictly. */
-  readonly prove: Prove;
+  /** Checks compiled Envoy resources strictly, while they are made. */
+  readonly proof: ReadProof;
   /** How a path inside the tree is shown. */
   readonly display: (file: string) => string;
+}
+
+/** One environment of a mesh, with files that are made when they are asked for. */
+export interface Emitted {
+  readonly ir: ir.Mesh;
+  readonly files: FileStream;
+}
+
+/** Makes all files of an environment now, for who needs them side by side. */
+export function collect({ ir, files }: Emitted): Compiled {
+  return { ir, files: collectFiles(files) };
 }
 
 /** A whole tree compiled: every environment, and everything that was found on the way. */
 export interface TreeCompilation {
   readonly diagnostics: readonly Diagnostic[];
   /** Environments that compiled, in the order the mesh declares them. */
-  readonly compiled: readonly Compiled[];
+  readonly compiled: readonly Emitted[];
   /** Every environment the mesh declares. */
   readonly environments: readonly string[];
   readonly text: SourceText;
@@ -63,7 +76,7 @@ export async function compileTree(tree: Tree, request: CompileRequest): Promise<
 interface Outcome {
   readonly environment: string;
   readonly diagnostics: readonly Diagnostic[];
-  readonly compiled: Compiled | undefined;
+  readonly compiled: Emitted | undefined;
 }
 
 async function compileOne(
@@ -74,8 +87,8 @@ async function compileOne(
   const environment = source.mesh?.environment ?? '';
   if (!source.mesh) return { environment, diagnostics: source.diagnostics, compiled: undefined };
   const { compile } = await compiler;
-  const { diagnostics, compiled } = compile(source.mesh);
-  if (compiled) await request.prove(compiled.files);
+  const inspect = await request.proof();
+  const { diagnostics, compiled } = compile(source.mesh, inspect);
   const all = [...source.diagnostics, ...diagnostics].map((diagnostic) => locate(diagnostic, source));
   return { environment, diagnostics: all, compiled: hasErrors(all) ? undefined : compiled };
 }

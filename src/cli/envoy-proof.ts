@@ -1,33 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { FileSet } from '../output/file-set.ts';
+import type { Inspect } from '../emit/envoy/envoy.ts';
+import type { SchemaViolation } from '../emit/envoy/schema/prove-files.ts';
 import { CompilerBug } from './compiler-bug.ts';
 
-/** Refuses compiled files that Envoy's own schema does not allow. */
-export type Prove = (files: FileSet) => Promise<void>;
+/** Something that refuses files while they are made, and may have to be read first. */
+export type ReadProof = () => Promise<Inspect>;
 
 /** Proves nothing: for what is compared with and never written. */
-export const noProof: Prove = async () => {};
+export const noProof: ReadProof = async () => () => {};
 
-/** Makes a proof that reads the schema when it is first needed and keeps it for the next compilation. */
-export function envoyProof(): Prove {
-  let reading: Promise<(files: FileSet) => void> | undefined;
-  return async (files) => {
+/** Refuses what Envoy's own schema does not allow. Reads it when it is first asked for, and keeps it for the next compilation. */
+export function envoyProof(): ReadProof {
+  let reading: Promise<Inspect> | undefined;
+  return () => {
     reading ??= readSchema();
-    (await reading)(files);
+    return reading;
   };
 }
 
-async function readSchema(): Promise<(files: FileSet) => void> {
+async function readSchema(): Promise<Inspect> {
   const { createEnvoySchema } = await import('../emit/envoy/schema/envoy-schema.ts');
-  const { proveFiles } = await import('../emit/envoy/schema/prove-files.ts');
+  const { proveFile } = await import('../emit/envoy/schema/prove-files.ts');
   const schema = createEnvoySchema(gunzipSync(readFileSync(schemaFile())));
-  return (files) => {
-    const violations = proveFiles(schema, files);
-    if (violations.length === 0) return;
-    const lines = violations.map(({ file, resource, violation }) => `  ${file}: ${resource}: ${violation}`);
-    throw new CompilerBug(`compiled resources break Envoy's own schema:\n${lines.join('\n')}`);
-  };
+  return (file) => refuse(proveFile(schema, file));
+}
+
+function refuse(violations: readonly SchemaViolation[]): void {
+  if (violations.length === 0) return;
+  const lines = violations.map(({ file, resource, violation }) => `  ${file}: ${resource}: ${violation}`);
+  throw new CompilerBug(`compiled resources break Envoy's own schema:\n${lines.join('\n')}`);
 }
 
 /** The one descriptor set of the package; its name carries its version. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Tree } from '../git/tree.ts';
 import { compileTree, show, type TreeCompilation } from './compile-tree.ts';
-import type { Prove } from './envoy-proof.ts';
+import type { ReadProof } from './envoy-proof.ts';
 import type { SourceChoice } from './options.ts';
 import { findMesh, type MeshPlace } from './repository.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,13 +43,13 @@ export async function openMesh({ repository, at, entry, directory }: MeshChoice)
 /** Opens and compiles; a repository that cannot be opened is a compilation with findings only. */
 export async function compileMesh(
   choice: MeshChoice,
-  prove: Prove,
+  proof: ReadProof,
 ): Promise<TreeCompilation & { readonly opened: OpenedMesh }> {
   const opened = await openMesh(choice);
   if (opened.kind === 'refused') {
     return { opened, diagnostics: opened.diagnostics, compiled: [], environments: [], text: () => undefined };
   }
-  const compilation = await compileOpened(opened, choice, prove);
+  const compilation = await compileOpened(opened, choice, proof);
   return { opened, ...compilation };
 }
 
@@ -57,8 +57,8 @@ export async function compileMesh(
 export function compileOpened(
   { place, tree }: Extract<OpenedMesh, { kind: 'opened' }>,
   { environment, timeLimit }: Pick<MeshChoice, 'environment' | 'timeLimit'>,
-  prove: Prove,
+  proof: ReadProof,
 ): Promise<TreeCompilation> {
   const limits = timeLimit === undefined ? {} : { timeMilliseconds: timeLimit * 1_000 };
-  return compileTree(tree, { entry: place.entry, environment, limits, prove, display: place.display });
+  return compileTree(tree, { entry: place.entry, environment, limits, proof, display: place.display });
 }

@@ -1,4 +1,5 @@
 import { compareText, type FileSet } from '../output/file-set.ts';
+import { documentReader, partsFile } from '../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
 import type { ProxyChange } from './plan.ts';
 import { missingFrom, type Sides, same } from './sides.ts';
@@ -78,6 +79,8 @@ function resourceWords(noun: string, before: Contents, after: Contents): string[
 
 function changedPaths(before: FileSet, after: FileSet): string[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
+  // Parts may be in any.
+  if (before.get(partsFile) !== after.get(partsFile)) return [...paths];
   return [...paths].filter((path) => before.get(path) !== after.get(path));
 }
 
@@ -94,10 +97,8 @@ function stayedPaths({ before, after }: Sides<FileSet>, names: readonly string[]
 
 /** The JSON documents at some paths of a compilation. */
 function readDocuments(files: FileSet, paths: readonly string[]): unknown[] {
-  return paths.flatMap((path) => {
-    const text = path.endsWith('.json') ? files.get(path) : undefined;
-    return text === undefined ? [] : [JSON.parse(text) as unknown];
-  });
+  const read = documentReader(files);
+  return paths.filter((path) => path.endsWith('.json') && files.has(path)).map(read);
 }
 
 /** Content by {@link sharedKey}. */

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { compareText, type FileSet } from '../output/file-set.ts';
+import { documentReader, partsFile } from '../output/parts.ts';
 import type { Sides } from './sides.ts';
 import { type ValueChange, valueChanges } from './value-diff.ts';
 
@@ -18,8 +19,9 @@ export interface ResourceChange {
 
 /** Compares compiled things by identity, so that one that moved to another place of a file is no change. */
 export function resourceChanges({ before, after }: Sides<FileSet>): ResourceChange[] {
-  // Only files that differ are read: in a large mesh they are few.
-  const differs = (path: string) => before.get(path) !== after.get(path);
+  // Only files that differ are read: in a large mesh they are few. Parts may be in any.
+  const samePart = before.get(partsFile) === after.get(partsFile);
+  const differs = (path: string) => path !== partsFile && !(samePart && before.get(path) === after.get(path));
   const sides = { before: resourcesIn(before, differs), after: resourcesIn(after, differs) };
   const was = new Map(sides.before.map((resource) => [keyOf(resource), resource]));
   const is = new Map(sides.after.map((resource) => [keyOf(resource), resource]));
@@ -50,12 +52,13 @@ interface Resource {
 }
 
 function resourcesIn(files: FileSet, differs: (path: string) => boolean): Resource[] {
-  return [...files].filter(([path]) => differs(path)).flatMap(([path, text]) => readResources(path, text));
+  const read = documentReader(files);
+  return [...files].filter(([path]) => differs(path)).flatMap(([path, text]) => readResources(path, text, read));
 }
 
-function readResources(path: string, text: string): Resource[] {
+function readResources(path: string, text: string, read: (path: string) => unknown): Resource[] {
   if (path.endsWith('.json')) {
-    const document: unknown = JSON.parse(text);
+    const document = read(path);
     if (memberOf(document, 'kind') === 'SharedResources') return sharedResources(document, path);
     return [named(document, path)];
   }

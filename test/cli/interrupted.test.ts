@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { exitCode } from '../../src/cli/exit-code.ts';
-import { recoverOutput } from '../../src/cli/output-folder/write-output.ts';
+import { recoverOutput } from '../../src/cli/output-folder/put-in-place.ts';
 import { scratchRepository } from '../git/scratch-repository.ts';
 import { run } from './run.ts';
 import { goodMesh, shifted } from './shop.ts';
@@ -27,6 +27,8 @@ describe('a compilation that was killed', { concurrency: true }, () => {
       assert.match(checked.err, /^ok {2}out\/shop\/production is fresh$/m);
       assert.match(readFileSync(join(root, routes), 'utf8'), /"weight": 50/);
 
+      // So that there is something to write again.
+      rmSync(join(root, routes));
       killBetweenRenames(root, 'shifted/shop/production');
       const looked = await run(root, 'doctor');
       assert.match(looked.out, /^ok +output +out is fresh$/m);

@@ -56,9 +56,9 @@ test('a violation of what we compile is shown whole', () => {
 
 test('a compiled resource Envoy would not know stops everything', async () => {
   const resource = { '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster', name: 'x', conect_timeout: '1s' };
-  const text = JSON.stringify({ kind: 'SharedResources', resources: [resource] });
-  await assert.rejects(
-    envoyProof()(new Map([['services/a/b/clusters.json', text]])),
+  const inspect = await envoyProof()();
+  assert.throws(
+    () => inspect({ path: 'services/a/b/clusters.json', document: { kind: 'SharedResources', resources: [resource] } }),
     (error) => error instanceof CompilerBug && /clusters\.json: Cluster x: .*conect_timeout/.test(error.message),
   );
 });

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { acceptance } from '../../src/emit/envoy/schema/acceptance.ts';
 import { findViolations } from '../../src/emit/envoy/schema/find-violations.ts';
 import { lazyRegistry } from '../../src/emit/envoy/schema/lazy-registry.ts';
+import { documentReader, partsFile } from '../../src/output/parts.ts';
 import { cluster, descriptorSet, listener } from './sample.ts';
 
 const registry = lazyRegistry(descriptorSet);
@@ -26,8 +27,15 @@ function compiledResources(): { resources: JsonObject[]; bootstraps: JsonObject[
   const resources: JsonObject[] = [];
   const bootstraps: JsonObject[] = [];
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/\/(?:services|gateways|workloads)\/.*\.json$/.test(path)) continue;
-    const document = JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
+    const [, root = '', file = ''] = /^([^/]+\/[^/]+\/)((?:services|gateways|workloads)\/.*\.json)$/.exec(path) ?? [];
+    if (file === '') continue;
+    const text = (name: string) => readFileSync(new URL(root + name, folder), 'utf8');
+    const files = new Map([file, partsFile].map((name) => [name, text(name)]));
+    const document = structuredClone(documentReader(files)(file)) as {
+      readonly resources?: JsonObject[];
+      readonly clusters?: JsonObject[];
+      readonly instances?: readonly { readonly bootstrap: JsonObject; readonly listeners: JsonObject[] }[];
+    };
     resources.push(...(document.resources ?? []), ...(document.clusters ?? []));
     for (const { bootstrap, listeners } of document.instances ?? []) {
       bootstraps.push(bootstrap);

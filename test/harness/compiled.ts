@@ -1,7 +1,7 @@
 import { compile } from '../../src/compile.ts';
 import type * as ir from '../../src/ir/mesh.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
-import type { FileSet } from '../../src/output/file-set.ts';
+import { collectFiles, type FileSet } from '../../src/output/file-set.ts';
 
 /** What a mesh without errors compiles to. */
 export interface Compiled {
@@ -13,5 +13,5 @@ export interface Compiled {
 export function compiled(mesh: Mesh): Compiled {
   const { diagnostics, compiled } = compile(mesh);
   if (compiled === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
-  return compiled;
+  return { ir: compiled.ir, files: collectFiles(compiled.files) };
 }

@@ -1,4 +1,5 @@
 import { type FileSet, sortedPaths } from '../../src/output/file-set.ts';
+import { documentReader } from '../../src/output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../../src/output/proxy-document.ts';
 
 /** Everything one Envoy loads, found in compiled output by name. */
@@ -64,7 +65,5 @@ function find(shared: ReadonlyMap<string, EnvoyResource>, type: SharedType, name
 }
 
 function readJson<T>(files: FileSet, path: string): T {
-  const text = files.get(path);
-  if (text === undefined) throw new Error(`the output has no ${path}`);
-  return JSON.parse(text) as T;
+  return documentReader(files)(path) as T;
 }

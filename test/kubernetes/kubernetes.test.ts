@@ -18,12 +18,13 @@ import { images } from '../../src/emit/kubernetes/images.ts';
 import { emitKubernetes } from '../../src/emit/kubernetes/kubernetes.ts';
 import { envoyArguments } from '../../src/emit/kubernetes/sidecar.ts';
 import { lowerDestinations } from '../../src/lower/destination.ts';
+import { documentReader } from '../../src/output/parts.ts';
 import type { ProxyDocument } from '../../src/output/proxy-document.ts';
 import { documentOf, documentsOf } from './manifest-schema.ts';
 import { bookshop, gateway, mesh, onHost, onKubernetes, service, workload } from './sample-mesh.ts';
 
 const files = emitKubernetes(bookshop());
-const compiled = emitEnvoy(bookshop());
+const compiled = new Map(emitEnvoy(bookshop(), () => {}));
 
 /** A part of a manifest whose shape the schema test has proved. */
 interface Container {
@@ -223,7 +224,7 @@ test('Envoy works in the folder the agent writes, with the bootstrap of its comp
       attach?.bootstrap ?? '',
       stateFolder(stateDirectory).key(proxies[0] ?? ''),
     ]);
-    const document = JSON.parse(compiled.get(`workloads/shop/${name}.json`) ?? '') as ProxyDocument;
+    const document = documentReader(compiled)(`workloads/shop/${name}.json`) as ProxyDocument;
     assert.deepEqual(JSON.parse(bootstrap), document.instances[0]?.bootstrap);
     const { address, port_value } = JSON.parse(bootstrap).admin.address.socket_address;
     assert.equal(`${address}:${port_value}`, attach?.admin);

@@ -19,7 +19,9 @@ test('every mesh without errors compiles', () => {
         [],
       );
       // Each workload and gateway has a proxy, each service its clusters.
-      assert.ok((compiled?.files.size ?? 0) >= mesh.workloads.length + mesh.gateways.length + mesh.services.length);
+      assert.ok(
+        [...(compiled?.files ?? [])].length >= mesh.workloads.length + mesh.gateways.length + mesh.services.length,
+      );
     }),
     runs(60),
   );

@@ -18,8 +18,8 @@ export function addressCollision({ mesh, directory, report }: Inspection): void 
     }
     // On one node it is a collision of ports.
     if (first.machine === claim.machine) continue;
-    const related = [{ message: `the first one, on ${first.machineLabel}`, at: first.at }];
-    const parameters = { first: first.what, second: claim.what, address };
-    report(diagnose('address-collision', parameters, { at: claim.at, label: `on ${claim.machineLabel}`, related }));
+    const related = [{ message: `the first one, on ${first.machineLabel}`, at: first.at() }];
+    const parameters = { first: first.what(), second: claim.what(), address };
+    report(diagnose('address-collision', parameters, { at: claim.at(), label: `on ${claim.machineLabel}`, related }));
   }
 }

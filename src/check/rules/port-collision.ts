@@ -18,7 +18,7 @@ export function portCollision({ mesh, directory, report }: Inspection): void {
       taken.set(key, claim);
       continue;
     }
-    const once = `${claim.at.join('/')} ${first.at.join('/')}`;
+    const once = `${claim.at().join('/')} ${first.at().join('/')}`;
     if (reported.has(once) || hopeless.get(first.owner)?.has(claim.owner)) continue;
     reported.add(once);
     if (claim.role === 'inbound') {
@@ -28,13 +28,13 @@ export function portCollision({ mesh, directory, report }: Inspection): void {
     const parameters = {
       // What one workload does to itself, it does wherever it runs.
       where: claim.owner === first.owner && claim.role !== 'inbound' ? undefined : claim.machineLabel,
-      first: first.what,
-      second: claim.what,
+      first: first.what(),
+      second: claim.what(),
       address: written(claim),
       advice: adviceFor(claim),
     };
-    const related = [{ message: 'the first one', at: first.at }];
-    report(diagnose('port-collision', parameters, { at: claim.at, related }));
+    const related = [{ message: 'the first one', at: first.at() }];
+    report(diagnose('port-collision', parameters, { at: claim.at(), related }));
   }
 }
 

@@ -4,7 +4,7 @@ import type { SourceText } from '../../diagnostic/render/order.ts';
 import { tally } from '../../diagnostic/render/order.ts';
 import { paint } from '../../diagnostic/render/paint.ts';
 import type { RegisterCommand } from '../command.ts';
-import { filesOf, show, type TreeCompilation } from '../compile-tree.ts';
+import { filesOf, show } from '../compile-tree.ts';
 import { machineProblem } from '../disk-problem.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileOpened, type MeshChoice, meshChoice, type OpenedMesh, openMesh } from '../open-mesh.ts';
@@ -38,12 +38,13 @@ export const register: RegisterCommand = (program, terminal, act) => {
 interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly text: SourceText;
-  readonly compiled: TreeCompilation['compiled'];
+  /** A line for each environment; none where anything is wrong. */
+  readonly summaries: readonly string[];
 }
 
 async function check(choice: MeshChoice, types: boolean): Promise<Checked> {
   const opened = await openMesh(choice);
-  if (opened.kind === 'refused') return { diagnostics: opened.diagnostics, text: () => undefined, compiled: [] };
+  if (opened.kind === 'refused') return { diagnostics: opened.diagnostics, text: () => undefined, summaries: [] };
   const { tree, place } = opened;
   const [compilation, typeErrors] = await Promise.all([
     compileOpened(opened, choice, envoyProof()),
@@ -54,10 +55,12 @@ async function check(choice: MeshChoice, types: boolean): Promise<Checked> {
     if (tree.has(file)) texts.set(place.display(file), Buffer.from(await tree.read(file)).toString('utf8'));
   }
   const shown = typeErrors.map((diagnostic) => show(diagnostic, place.display));
+  const diagnostics = [...withoutEchoes(shown, compilation.diagnostics), ...compilation.diagnostics];
   return {
-    diagnostics: [...withoutEchoes(shown, compilation.diagnostics), ...compilation.diagnostics],
+    diagnostics,
     text: (file) => compilation.text(file) ?? texts.get(file),
-    compiled: compilation.compiled,
+    // Counting the files makes each of them once, and Envoy's schema is held against it.
+    summaries: hasErrors(diagnostics) ? [] : compilation.compiled.map(meshSummary),
   };
 }
 
@@ -93,8 +96,8 @@ function lineOf({ file, line }: { file: string; line: number }): string {
   return `${file}:${line}`;
 }
 
-function conclude({ diagnostics, compiled }: Checked, terminal: Terminal): void {
+function conclude({ diagnostics, summaries }: Checked, terminal: Terminal): void {
   const colors = paint(terminal.color);
   if (diagnostics.length > 0) terminal.err(`\n${colors.strong(tally(diagnostics))}\n`);
-  if (!hasErrors(diagnostics)) for (const one of compiled) terminal.err(`${colors.added('ok')}  ${meshSummary(one)}\n`);
+  for (const line of summaries) terminal.err(`${colors.added('ok')}  ${line}\n`);
 }

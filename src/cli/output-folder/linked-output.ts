@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
-import type { Compiled } from '../../plan/plan-changes.ts';
+import type { Emitted } from '../compile-tree.ts';
 
 /** A folder that holds a folder for every mesh. */
 export interface OutputRoot {
@@ -16,7 +16,7 @@ export interface OutputRoot {
  * Symbolic links where folders of output belong. Who follows one writes and deletes wherever it leads, and it is the
  * author of a repository who says where: `meshc compile` of a stranger's branch must stay inside it.
  */
-export function linkedOutput({ out, shown, isNamed }: OutputRoot, compiled: readonly Compiled[]): Diagnostic[] {
+export function linkedOutput({ out, shown, isNamed }: OutputRoot, compiled: readonly Emitted[]): Diagnostic[] {
   const parts = compiled.flatMap(({ ir }) => [[ir.name], [ir.name, ir.environment]]);
   const folders = new Map(parts.map((names) => [posix.join(shown, ...names), join(out, ...names)]));
   if (!isNamed) folders.set(shown, out);

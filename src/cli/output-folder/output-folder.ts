@@ -1,31 +1,34 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '../../git/tree.ts';
-import { compareText, type FileSet } from '../../output/file-set.ts';
+import { compareText } from '../../output/file-set.ts';
 
 /** One folder of compiled output as it is: `<out>/<mesh>/<environment>`. */
 export interface ExistingOutput {
-  readonly files: FileSet;
+  /** Relative to the folder. */
+  readonly paths: ReadonlySet<string>;
+  readonly read: (path: string) => Promise<string>;
   /** The first thing in it that no compilation writes. */
-  readonly foreign?: string;
+  readonly foreign: string | undefined;
 }
 
-/** Reads a folder of compiled output from disk; one that does not exist is empty. */
-export function readOutput(folder: string): ExistingOutput {
-  const files = new Map<string, string>();
-  const foreign = collect(folder, '', files);
-  return foreign === undefined ? { files } : { files, foreign };
+/** Looks at a folder of compiled output on disk; one that does not exist is empty. */
+export function listOutput(folder: string): ExistingOutput {
+  const paths = new Set<string>();
+  const foreign = collect(folder, '', paths);
+  return { paths, foreign, read: async (path) => readFileSync(join(folder, path), 'utf8') };
 }
 
-/** Reads compiled output as it was committed. */
-export async function readCommittedOutput(tree: Tree, folder: string): Promise<ExistingOutput> {
-  const files = new Map<string, string>();
+/** Looks at compiled output as it was committed. */
+export function listCommittedOutput(tree: Tree, folder: string): ExistingOutput {
   const prefix = `${folder}/`;
-  const [link] = tree.links.filter((path) => path.startsWith(prefix));
-  for (const path of tree.paths.filter((each) => each.startsWith(prefix))) {
-    files.set(path.slice(prefix.length), Buffer.from(await tree.read(path)).toString('utf8'));
-  }
-  return link === undefined ? { files } : { files, foreign: link.slice(prefix.length) };
+  const link = tree.links.find((path) => path.startsWith(prefix));
+  const below = tree.paths.filter((path) => path.startsWith(prefix));
+  return {
+    paths: new Set(below.map((path) => path.slice(prefix.length))),
+    foreign: link?.slice(prefix.length),
+    read: async (path) => Buffer.from(await tree.read(prefix + path)).toString('utf8'),
+  };
 }
 
 /** The folders directly below one, sorted; none when it does not exist. */
@@ -47,7 +50,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function collect(folder: string, prefix: string, files: Map<string, string>): string | undefined {
+function collect(folder: string, prefix: string, paths: Set<string>): string | undefined {
   let entries: readonly string[];
   try {
     entries = readdirSync(folder);
@@ -59,10 +62,10 @@ function collect(folder: string, prefix: string, files: Map<string, string>): st
     const path = join(folder, name);
     const status = lstatSync(path);
     if (status.isDirectory()) {
-      const foreign = collect(path, `${prefix}${name}/`, files);
+      const foreign = collect(path, `${prefix}${name}/`, paths);
       if (foreign !== undefined) return foreign;
     } else if (status.isFile() && /\.(?:json|yaml)$/.test(name)) {
-      files.set(prefix + name, readFileSync(path, 'utf8'));
+      paths.add(prefix + name);
     } else {
       return prefix + name;
     }

@@ -1,10 +1,10 @@
 import { join, posix } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { Tree } from '../../git/tree.ts';
-import { compareText, type FileSet } from '../../output/file-set.ts';
-import type { Compiled } from '../../plan/plan-changes.ts';
-import { compareOutput, type OutputChange } from './compare-output.ts';
-import { type ExistingOutput, foldersIn, readCommittedOutput, readOutput } from './output-folder.ts';
+import { compareText } from '../../output/file-set.ts';
+import type { Emitted } from '../compile-tree.ts';
+import { compareOutput, type OutputChange } from './output-change.ts';
+import { type ExistingOutput, foldersIn, listCommittedOutput, listOutput } from './output-folder.ts';
 
 /** Where compiled output is, or was committed. */
 export interface OutputPlace {
@@ -12,7 +12,7 @@ export interface OutputPlace {
   readonly shown: string;
   /** The environments a mesh has output for. */
   readonly environments: (mesh: string) => readonly string[];
-  readonly read: (mesh: string, environment: string) => Promise<ExistingOutput>;
+  readonly existing: (mesh: string, environment: string) => ExistingOutput;
 }
 
 /** One folder as it is and as it should be. */
@@ -21,8 +21,8 @@ export interface OutputState {
   readonly environment: string;
   /** How the folder is shown. */
   readonly folder: string;
-  /** What it should hold; undefined when the mesh no longer has this environment. */
-  readonly files: FileSet | undefined;
+  /** How many files it should hold; undefined when the mesh no longer has this environment. */
+  readonly files: number | undefined;
   /** Whether there is nothing yet. */
   readonly isNew: boolean;
   readonly changes: readonly OutputChange[];
@@ -35,7 +35,7 @@ export function outputOnDisk(out: string, shown: string): OutputPlace {
   return {
     shown,
     environments: (mesh) => foldersIn(join(out, mesh)),
-    read: async (mesh, environment) => readOutput(join(out, mesh, environment)),
+    existing: (mesh, environment) => listOutput(join(out, mesh, environment)),
   };
 }
 
@@ -48,7 +48,7 @@ export function outputInTree(tree: Tree, out: string, shown: string): OutputPlac
       const below = tree.paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
       return [...new Set(below.flatMap((path) => path.split('/').slice(0, -1).slice(0, 1)))].sort(compareText);
     },
-    read: (mesh, environment) => readCommittedOutput(tree, posix.join(out, mesh, environment)),
+    existing: (mesh, environment) => listCommittedOutput(tree, posix.join(out, mesh, environment)),
   };
 }
 
@@ -58,25 +58,60 @@ export function outputInTree(tree: Tree, out: string, shown: string): OutputPlac
  */
 export async function outputStates(
   place: OutputPlace,
-  compiled: readonly Compiled[],
+  compiled: readonly Emitted[],
   isComplete: boolean,
 ): Promise<OutputState[]> {
   const states: OutputState[] = [];
-  for (const { ir, files } of compiled) {
-    states.push(await outputState(place, { mesh: ir.name, environment: ir.environment, files }));
-  }
-  if (!isComplete) return states;
-  for (const mesh of new Set(compiled.map(({ ir }) => ir.name))) {
-    const kept = new Set(compiled.filter(({ ir }) => ir.name === mesh).map(({ ir }) => ir.environment));
-    for (const environment of place.environments(mesh).filter((name) => !kept.has(name))) {
-      states.push(await outputState(place, { mesh, environment, files: undefined }));
-    }
+  for (const folder of outputFolders(place, compiled, isComplete)) {
+    const { existing, emitted } = folder;
+    const { changes, files } = await compareOutput(existing, emitted?.files ?? []);
+    states.push(outputState(folder, changes, emitted && files));
   }
   return states;
 }
 
+/** A folder of output as it is, and what it should hold. */
+export interface OutputFolder {
+  readonly mesh: string;
+  readonly environment: string;
+  /** How the folder is shown. */
+  readonly shown: string;
+  readonly existing: ExistingOutput;
+  /** Undefined when the mesh no longer has this environment. */
+  readonly emitted: Emitted | undefined;
+}
+
+/** The folders of everything compiled and, when that is all of a mesh, of what it no longer has. */
+export function outputFolders(place: OutputPlace, compiled: readonly Emitted[], isComplete: boolean): OutputFolder[] {
+  const folder = (mesh: string, environment: string, emitted: Emitted | undefined): OutputFolder => ({
+    mesh,
+    environment,
+    shown: posix.join(place.shown, mesh, environment),
+    existing: place.existing(mesh, environment),
+    emitted,
+  });
+  const folders = compiled.map((emitted) => folder(emitted.ir.name, emitted.ir.environment, emitted));
+  if (!isComplete) return folders;
+  for (const mesh of new Set(compiled.map(({ ir }) => ir.name))) {
+    const kept = new Set(compiled.filter(({ ir }) => ir.name === mesh).map(({ ir }) => ir.environment));
+    const gone = place.environments(mesh).filter((name) => !kept.has(name));
+    folders.push(...gone.map((environment) => folder(mesh, environment, undefined)));
+  }
+  return folders;
+}
+
+/** What comparing or staging a folder found. */
+export function outputState(
+  { mesh, environment, shown, existing }: OutputFolder,
+  changes: readonly OutputChange[],
+  files: number | undefined,
+): OutputState {
+  const isNew = existing.paths.size === 0;
+  return { mesh, environment, folder: shown, files, isNew, changes, foreign: existing.foreign };
+}
+
 /** Folders that cannot be owned because something else is in them. */
-export function foreignFindings(states: readonly OutputState[]): Diagnostic[] {
+export function foreignFindings(states: readonly Pick<OutputState, 'folder' | 'foreign'>[]): Diagnostic[] {
   return states.flatMap(({ folder, foreign: file }) =>
     file === undefined ? [] : [diagnose('foreign-output', { folder, file })],
   );
@@ -99,20 +134,4 @@ export function staleFindings(states: readonly OutputState[]): Diagnostic[] {
     const related = rest > 0 ? [...named, { message: `and ${rest} more` }] : named;
     return [diagnose('stale-output', { folder, ...counts }, { related })];
   });
-}
-
-async function outputState(
-  place: OutputPlace,
-  { mesh, environment, files }: Pick<OutputState, 'mesh' | 'environment' | 'files'>,
-): Promise<OutputState> {
-  const existing = await place.read(mesh, environment);
-  return {
-    mesh,
-    environment,
-    folder: posix.join(place.shown, mesh, environment),
-    files,
-    isNew: existing.files.size === 0,
-    changes: compareOutput(existing.files, files ?? new Map()),
-    foreign: existing.foreign,
-  };
 }

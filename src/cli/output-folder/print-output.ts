@@ -24,16 +24,16 @@ export function outputResult(states: readonly OutputState[]): Required<Pick<Diag
       mesh,
       environment,
       folder,
-      files: files?.size ?? 0,
+      files: files ?? 0,
       changes: changes.map(({ change, path }) => ({ change, path })),
     })),
   };
 }
 
 function summary({ files, changes, isNew }: OutputState): string {
-  if (!files) return `${count(changes.length, 'file')} removed: the mesh no longer has this environment`;
-  if (isNew) return `${count(files.size, 'file')} written`;
-  return changes.length === 0 ? `${count(files.size, 'file')}, unchanged` : tally(changes, 'file');
+  if (files === undefined) return `${count(changes.length, 'file')} removed: the mesh no longer has this environment`;
+  if (isNew) return `${count(files, 'file')} written`;
+  return changes.length === 0 ? `${count(files, 'file')}, unchanged` : tally(changes, 'file');
 }
 
 function lines({ folder, changes, isNew }: OutputState, colors: Paint): string[] {

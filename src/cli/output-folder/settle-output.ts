@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
-import type { Compiled } from '../../plan/plan-changes.ts';
+import type { Emitted } from '../compile-tree.ts';
 import type { OpenedMesh } from '../open-mesh.ts';
 import { linkedOutput } from './linked-output.ts';
 import {
@@ -13,13 +13,13 @@ import {
   staleFindings,
 } from './output-state.ts';
 import { outputTrouble } from './output-trouble.ts';
+import { recoverOutput } from './put-in-place.ts';
 import { lockOutput, stagingFolder } from './staging.ts';
-import { recoverOutput } from './write-output.ts';
 
 /** Which output is compared with what it should be. */
 export interface ComparedOutput {
   readonly opened: Extract<OpenedMesh, { kind: 'opened' }>;
-  readonly compiled: readonly Compiled[];
+  readonly compiled: readonly Emitted[];
   /** Whether every environment of the mesh was compiled. */
   readonly isComplete: boolean;
   /** A folder named by the caller, absolute, and how it is shown; otherwise `out` beside the mesh. */
@@ -74,7 +74,7 @@ function refused(diagnostics: readonly Diagnostic[]): Settled {
   return { states: [], diagnostics, isRecovered: false };
 }
 
-function meshesOf(compiled: readonly Compiled[]): string[] {
+function meshesOf(compiled: readonly Emitted[]): string[] {
   return [...new Set(compiled.map(({ ir }) => ir.name))];
 }
 

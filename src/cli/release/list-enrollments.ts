@@ -8,7 +8,8 @@ import {
 import { enrollmentPath } from '../../bundle/layout.ts';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../diagnostic/render/order.ts';
-import type { Compiled } from '../../plan/plan-changes.ts';
+import { collect, type Emitted } from '../compile-tree.ts';
+import { noProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice } from '../open-mesh.ts';
 import { readEnrollmentFiles } from './enrollment-files.ts';
 
@@ -38,11 +39,12 @@ export interface EnrollmentList {
 
 /** Lists every proxy of a mesh with its request, and every request that is wrong or for nobody. */
 export async function listEnrollments(choice: MeshChoice): Promise<EnrollmentList> {
-  const { opened, compiled, diagnostics, environments, text } = await compileMesh(choice, proveNothing);
+  // Nothing that is compiled here is ever run, so Envoy's schema has no say.
+  const { opened, compiled, diagnostics, environments, text } = await compileMesh(choice, noProof);
   if (opened.kind === 'refused') return { rows: [], problems: [], missing: [], diagnostics, text };
   const files = await readEnrollmentFiles(opened.tree, opened.place.prefix);
   const found = compiled.map((environment) => {
-    const { proxies } = readCompiledProxies(environment.files);
+    const { proxies } = readCompiledProxies(collect(environment).files);
     const name = environment.ir.environment;
     const enrollments = readEnrollments(name, proxies, files);
     return { enrollments, rows: proxies.map((place) => row({ environment: name, place, enrollments, files })) };
@@ -56,9 +58,6 @@ export async function listEnrollments(choice: MeshChoice): Promise<EnrollmentLis
     text,
   };
 }
-
-/** Nothing that is compiled here is ever run, so Envoy's schema has no say. */
-const proveNothing = async () => {};
 
 function row({
   environment,
@@ -81,7 +80,7 @@ function row({
 /** Requests in the folder of no environment at all. */
 function strays(
   paths: readonly string[],
-  compiled: readonly Compiled[],
+  compiled: readonly Emitted[],
   environments: readonly string[],
 ): readonly Diagnostic[] {
   const environment = compiled[0]?.ir.environment;

@@ -6,6 +6,7 @@ import { type Diagnostic, diagnose, hasErrors } from '../../diagnostic/diagnosti
 import type { SourceText } from '../../diagnostic/render/order.ts';
 import { type BranchTip, type Published, publish, readBranch } from '../../git/push.ts';
 import type { Compiled } from '../../plan/plan-changes.ts';
+import { collect } from '../compile-tree.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice, type OpenedMesh } from '../open-mesh.ts';
 import { UsageError } from '../usage-error.ts';
@@ -126,7 +127,7 @@ async function compileCommit(
   }
   const { revision } = opened.tree;
   if (revision.kind !== 'commit') throw new Error('a release was made of a work tree');
-  return { kind: 'compiled', compiled: only, mesh: opened, commit: revision.oid, diagnostics, text };
+  return { kind: 'compiled', compiled: collect(only), mesh: opened, commit: revision.oid, diagnostics, text };
 }
 
 /** `HEAD` names nothing only in a repository without commits. */

@@ -1,17 +1,18 @@
+import { part } from '../../output/parts.ts';
 import { extension, type Message } from './message.ts';
 
 const type = 'envoy.extensions.access_loggers.stream.v3.StdoutAccessLog';
 
 /** One JSON object for every request or TCP connection, on stdout, under the keys Istio's JSON log has. */
-export const accessLog: readonly Message[] = [
+export const accessLog: readonly Message[] = part('access-log', [
   extension('envoy.access_loggers.stdout', type, { log_format: { json_format: requestKeys() } }),
-];
+]);
 
 /**
  * The same for connections that never became a request: no TLS, no chain for their server name, or a certificate that was
  * refused. The connection is logged when it ends, so the filter keeps out the ones already logged above.
  */
-export const refusedConnectionLog: readonly Message[] = [
+export const refusedConnectionLog: readonly Message[] = part('refused-connection-log', [
   {
     filter: {
       or_filter: {
@@ -20,7 +21,7 @@ export const refusedConnectionLog: readonly Message[] = [
     },
     ...extension('envoy.access_loggers.stdout', type, { log_format: { json_format: requestKeys() } }),
   },
-];
+]);
 
 function handshakeFailed(): Message {
   return extension(

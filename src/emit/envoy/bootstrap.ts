@@ -1,3 +1,4 @@
+import { part } from '../../output/parts.ts';
 import { wholeSetSource } from './config-source.ts';
 import { limits } from './limits.ts';
 import { extension, type Message, socketAddress } from './message.ts';
@@ -20,17 +21,7 @@ export function bootstrap({ name, node, adminPort }: ProxyPlace): Message {
       // The agent must be able to ask a proxy that is full.
       ignore_global_conn_limit: true,
     },
-    layered_runtime: { layers: [{ name: 'meshc', static_layer: runtime }] },
-    dynamic_resources: { cds_config: wholeSetSource('clusters'), lds_config: wholeSetSource('listeners') },
-    overload_manager: {
-      resource_monitors: [
-        extension(
-          'envoy.resource_monitors.global_downstream_max_connections',
-          'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
-          { max_active_downstream_connections: limits.connectionsPerProxy },
-        ),
-      ],
-    },
+    ...everyProxy,
   };
 }
 
@@ -40,3 +31,20 @@ export function bootstrap({ name, node, adminPort }: ProxyPlace): Message {
  * time linear to its input whatever the program's size.
  */
 const runtime = { 're2.max_program_size.error_level': 32_768, 're2.max_program_size.warn_level': 32_768 };
+
+const everyProxy = {
+  layered_runtime: part('runtime', { layers: [{ name: 'meshc', static_layer: runtime }] }),
+  dynamic_resources: part('dynamic-resources', {
+    cds_config: wholeSetSource('clusters'),
+    lds_config: wholeSetSource('listeners'),
+  }),
+  overload_manager: part('overload-manager', {
+    resource_monitors: [
+      extension(
+        'envoy.resource_monitors.global_downstream_max_connections',
+        'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+        { max_active_downstream_connections: limits.connectionsPerProxy },
+      ),
+    ],
+  }),
+};

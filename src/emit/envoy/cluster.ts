@@ -1,5 +1,6 @@
 import type { Destination, Discovery } from '../../ir/destination.ts';
 import type { Protocol } from '../../ir/protocol.ts';
+import { part } from '../../output/parts.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { type Duration, milliseconds } from '../../scalar/duration.ts';
 import { singleSource } from './config-source.ts';
@@ -20,15 +21,17 @@ export function destinationCluster(destination: Destination): EnvoyResource {
     connect_timeout: durationText(connectTimeout),
     lb_policy: 'LEAST_REQUEST',
     transport_socket: upstreamTls(protocol, serverName, identities),
-    upstream_connection_options: {
-      tcp_keepalive: {
-        keepalive_time: limits.keepalive.idleSeconds,
-        keepalive_interval: limits.keepalive.intervalSeconds,
-        keepalive_probes: limits.keepalive.probes,
-      },
-    },
+    upstream_connection_options: keptAlive,
   });
 }
+
+const keptAlive = part('kept-alive', {
+  tcp_keepalive: {
+    keepalive_time: limits.keepalive.idleSeconds,
+    keepalive_interval: limits.keepalive.intervalSeconds,
+    keepalive_probes: limits.keepalive.probes,
+  },
+});
 
 /** The cluster that leads to the proxy's own program, over loopback and without TLS. */
 export function programCluster(name: string, port: number, protocol: Protocol): EnvoyResource {
@@ -61,21 +64,20 @@ const discovery: Readonly<Record<Discovery['kind'], (name: string, how: Discover
 };
 
 function shared(protocol: Protocol, idle: Duration): Message {
-  return {
-    circuit_breakers: {
-      thresholds: [
-        {
-          priority: 'DEFAULT',
-          max_connections: limits.concurrencyPerDestination,
-          max_pending_requests: limits.concurrencyPerDestination,
-          max_requests: limits.concurrencyPerDestination,
-          max_retries: limits.retriesPerDestination,
-        },
-      ],
-    },
-    ...httpOptions[protocol](idle),
-  };
+  return { circuit_breakers: bounded, ...httpOptions[protocol](idle) };
 }
+
+const bounded = part('bounded', {
+  thresholds: [
+    {
+      priority: 'DEFAULT',
+      max_connections: limits.concurrencyPerDestination,
+      max_pending_requests: limits.concurrencyPerDestination,
+      max_requests: limits.concurrencyPerDestination,
+      max_retries: limits.retriesPerDestination,
+    },
+  ],
+});
 
 const httpOptions: Readonly<Record<Protocol, (idle: Duration) => Message>> = {
   http1: (idle) => httpProtocolOptions(idle, { http_protocol_options: {} }),

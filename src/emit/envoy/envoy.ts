@@ -1,38 +1,58 @@
 import type * as ir from '../../ir/mesh.ts';
 import type { Service } from '../../ir/service.ts';
 import type { Outbound, Workload } from '../../ir/workload.ts';
-import { createJsonWriter } from '../../output/canonical-json.ts';
-import { compareText, type FileSet } from '../../output/file-set.ts';
-import type { EnvoyResource, SharedResources } from '../../output/proxy-document.ts';
+import { canonicalJson, createJsonWriter } from '../../output/canonical-json.ts';
+import { compareText, type FileStream } from '../../output/file-set.ts';
+import { partsFile, usedParts } from '../../output/parts.ts';
+import type { EnvoyResource, ProxyDocument, SharedResources } from '../../output/proxy-document.ts';
 import { destinationCluster } from './cluster.ts';
 import { endpointsOf } from './endpoints.ts';
 import { outboundListener, outboundListenerName } from './outbound-listener.ts';
 import { gatewayDocument, type StaticDestinations, workloadDocument } from './proxy-document.ts';
 import { routeConfiguration } from './routes.ts';
 
+/** One file before it is text. */
+export interface EnvoyFile {
+  readonly path: string;
+  readonly document: SharedResources | ProxyDocument;
+}
+
+/** Looks at each file before it is text, which is when Envoy's schema can be held against it without reading it again. */
+export type Inspect = (file: EnvoyFile) => void;
+
 /**
  * What Envoy runs, as files: the resources of each service once, and for each workload and gateway what its proxies load.
  * A file that would hold no resource is not written.
  */
-export function emitEnvoy(mesh: ir.Mesh): FileSet {
+export function* emitEnvoy(mesh: ir.Mesh, inspect: Inspect): FileStream {
+  const used = usedParts();
+  const json = createJsonWriter(used);
+  for (const file of envoyFiles(mesh)) {
+    inspect(file);
+    yield [file.path, json(file.document)];
+  }
+  yield [partsFile, canonicalJson(used.document())];
+}
+
+function* envoyFiles(mesh: ir.Mesh): Iterable<EnvoyFile> {
   const known = staticDestinations(mesh.services);
   const called = calledPorts(mesh.workloads);
-  const files = new Map<string, string>();
-  const json = createJsonWriter();
   for (const service of mesh.services) {
     for (const [path, resources] of serviceFiles(service, called)) {
-      if (resources.length > 0) files.set(path, json(sharedResources(resources)));
+      if (resources.length > 0) yield { path, document: sharedResources(resources) };
     }
   }
   for (const gateway of mesh.gateways) {
     const tables = gateway.listeners.map(({ table }) => routeConfiguration(table));
-    files.set(`gateways/${gateway.namespace}/${gateway.name}/routes.json`, json(sharedResources(tables)));
-    files.set(documentPath(gateway), json(gatewayDocument(gateway, known)));
+    yield {
+      path: `gateways/${gateway.namespace}/${gateway.name}/routes.json`,
+      document: sharedResources(tables),
+    };
+    yield { path: documentPath(gateway), document: gatewayDocument(gateway, known) };
   }
   for (const workload of mesh.workloads) {
-    files.set(documentPath(workload), json(workloadDocument(workload, known)));
+    yield { path: documentPath(workload), document: workloadDocument(workload, known) };
   }
-  return files;
 }
 
 function serviceFiles(

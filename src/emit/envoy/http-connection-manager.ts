@@ -1,4 +1,5 @@
 import type { Protocol } from '../../ir/protocol.ts';
+import { frozen } from '../../output/parts.ts';
 import { accessLog } from './access-log.ts';
 import { singleSource } from './config-source.ts';
 import { type HttpPlace, httpFiltersOf } from './http-filters.ts';
@@ -51,7 +52,7 @@ export const codecOf: Readonly<Record<Exclude<Protocol, 'tcp'>, HttpEntrance['co
   http2: 'HTTP2',
 };
 
-const placed: Readonly<Record<HttpPlace['kind'], Message>> = {
+const placed: Readonly<Record<HttpPlace['kind'], Message>> = frozen({
   inbound: {
     // The peer is a sidecar: its word about the client's address is kept.
     use_remote_address: false,
@@ -85,4 +86,4 @@ const placed: Readonly<Record<HttpPlace['kind'], Message>> = {
       initial_connection_window_size: limits.connectionWindowFromOutsideBytes,
     },
   },
-};
+});

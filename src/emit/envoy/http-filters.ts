@@ -1,4 +1,5 @@
 import type { Authorization } from '../../ir/authorization.ts';
+import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
 import { extension, type Message } from './message.ts';
 
@@ -21,9 +22,11 @@ const refuseDenied: HttpFilterEmitter = (place) =>
 const requireAllowed: HttpFilterEmitter = (place) =>
   place.kind === 'inbound' ? [access.requireAllowed(place.authorization, { kind: 'http' })] : [];
 
-const router: HttpFilterEmitter = () => [
+const routerFilter = frozen(
   extension('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {}),
-];
+);
+
+const router: HttpFilterEmitter = () => [routerFilter];
 
 const httpFilters: readonly HttpFilterEmitter[] = [
   refuseDenied, // first: a deny wins over every allow, and refuses before anything else is done for the caller

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../ir/protocol.ts';
 import type { Inbound } from '../../ir/workload.ts';
+import { part } from '../../output/parts.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { refusedConnectionLog } from './access-log.ts';
 import { refuseDenied, requireAllowed } from './authorization.ts';
@@ -29,19 +30,21 @@ export function inboundListener(
   return listener(
     { name: 'inbound', ...address },
     {
-      listener_filters: [
-        extension(
-          'envoy.filters.listener.tls_inspector',
-          'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector',
-          {},
-        ),
-      ],
+      listener_filters: readServerName,
       listener_filters_timeout: durationText(limits.handshakeStart),
       filter_chains: served.map(filterChain),
       access_log: refusedConnectionLog,
     },
   );
 }
+
+const readServerName = part('read-server-name', [
+  extension(
+    'envoy.filters.listener.tls_inspector',
+    'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector',
+    {},
+  ),
+]);
 
 function filterChain(served: ServedInbound): Message {
   const { port, protocol, serverName, peers } = served.inbound;

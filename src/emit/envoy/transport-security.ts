@@ -1,5 +1,6 @@
 import type { CallerSet } from '../../ir/authorization.ts';
 import type { Protocol } from '../../ir/protocol.ts';
+import { frozen, part } from '../../output/parts.ts';
 import { secretNames } from '../../output/proxy-document.ts';
 import type { SpiffeId } from '../../scalar/spiffe-id.ts';
 import { singleSource } from './config-source.ts';
@@ -47,26 +48,32 @@ function exactly(identities: readonly SpiffeId[]): Message[] {
 function commonTls(protocol: Protocol, peers: readonly Message[]): Message {
   return {
     // Both ends are always Envoys of this mesh, so nothing older is needed, and TLS 1.3 hides the certificates.
-    tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },
+    tls_params: tls13,
     ...alpn[protocol],
-    tls_certificate_sds_secret_configs: [
-      { name: secretNames.identity, sds_config: singleSource('secrets', secretNames.identity) },
-    ],
+    tls_certificate_sds_secret_configs: ownIdentity,
     combined_validation_context: {
       default_validation_context: {
         match_typed_subject_alt_names: peers.map((matcher) => ({ san_type: 'URI', matcher })),
       },
-      validation_context_sds_secret_config: {
-        name: secretNames.trust,
-        sds_config: singleSource('secrets', secretNames.trust),
-      },
+      validation_context_sds_secret_config: meshTrust,
     },
   };
 }
 
+const tls13 = part('tls-1.3', { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' });
+
+const ownIdentity = part('own-identity', [
+  { name: secretNames.identity, sds_config: singleSource('secrets', secretNames.identity) },
+]);
+
+const meshTrust = part('mesh-trust', {
+  name: secretNames.trust,
+  sds_config: singleSource('secrets', secretNames.trust),
+});
+
 /** What is spoken is declared, so each side offers one protocol; for TCP nothing can be named. */
-const alpn: Readonly<Record<Protocol, Message>> = {
+const alpn: Readonly<Record<Protocol, Message>> = frozen({
   http1: { alpn_protocols: ['http/1.1'] },
   http2: { alpn_protocols: ['h2'] },
   tcp: {},
-};
+});

@@ -2,8 +2,8 @@ import type { Gateway } from '../../ir/gateway.ts';
 import type * as ir from '../../ir/mesh.ts';
 import type { Placement } from '../../ir/placement.ts';
 import type { Workload } from '../../ir/workload.ts';
-import { canonicalJson } from '../../output/canonical-json.ts';
-import type { FileSet } from '../../output/file-set.ts';
+import { createJsonWriter } from '../../output/canonical-json.ts';
+import type { FileStream } from '../../output/file-set.ts';
 
 /** `identity/<namespace>/<name>.json`: what must be issued, and where each node's request for it is committed. Never keys. */
 export interface IdentityRequest {
@@ -18,13 +18,11 @@ export interface IdentityRequest {
 }
 
 /** The identities of a mesh, one file for each workload and gateway. */
-export function emitIdentity(mesh: ir.Mesh): FileSet {
-  return new Map(
-    [...mesh.workloads, ...mesh.gateways].map((owner) => [
-      `identity/${owner.namespace}/${owner.name}.json`,
-      canonicalJson(identityRequest(owner, mesh.environment)),
-    ]),
-  );
+export function* emitIdentity(mesh: ir.Mesh): FileStream {
+  const json = createJsonWriter();
+  for (const owner of [...mesh.workloads, ...mesh.gateways]) {
+    yield [`identity/${owner.namespace}/${owner.name}.json`, json(identityRequest(owner, mesh.environment))];
+  }
 }
 
 function identityRequest(owner: Workload | Gateway, environment: string): IdentityRequest {

@@ -78,7 +78,7 @@ function isOwnType({ typeName }: DescMessage): boolean {
 function messageAcceptance(desc: DescMessage, makers: Makers): Accept {
   switch (desc.typeName) {
     case 'google.protobuf.Any':
-      return anyAcceptance(makers);
+      return constantsOnce(anyAcceptance(makers));
     case 'google.protobuf.Struct':
       return acceptFreeObject;
     case 'google.protobuf.Value':
@@ -93,12 +93,27 @@ function messageAcceptance(desc: DescMessage, makers: Makers): Accept {
   const [value] = desc.fields;
   if (isWrapperDesc(desc)) return value?.fieldKind === 'scalar' ? acceptScalar(value.scalar, []) : never;
   let members: AcceptMembers | undefined;
-  return (json, walk) => {
+  return constantsOnce((json, walk) => {
     if (!isObject(json) || --walk.room < 0) return false;
     // Built when first used: types refer to each other.
     members ??= membersAcceptance(desc, makers, undefined);
     if (!members(json, walk)) return false;
     walk.room += 1;
+    return true;
+  });
+}
+
+/** How deep what is frozen may nest to be remembered. */
+const mostNestedConstant = 30;
+
+/** What is frozen stays what it is, so it is looked at once: most of what a proxy is given is the same for every proxy. */
+function constantsOnce(accept: Accept): Accept {
+  const accepted = new WeakSet<object>();
+  return (json, walk) => {
+    if (!Object.isFrozen(json) || !isObject(json) || walk.room < mostNestedConstant) return accept(json, walk);
+    if (accepted.has(json)) return true;
+    if (!accept(json, { room: mostNestedConstant })) return accept(json, walk);
+    accepted.add(json);
     return true;
   };
 }

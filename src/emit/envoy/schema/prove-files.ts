@@ -1,4 +1,6 @@
 import { type FileSet, sortedPaths } from '../../../output/file-set.ts';
+import { documentReader } from '../../../output/parts.ts';
+import type { EnvoyFile } from '../envoy.ts';
 import type { EnvoySchema } from './envoy-schema.ts';
 
 /** One thing Envoy's schema does not allow in what was compiled. It is a bug of an emitter, never of an author. */
@@ -10,12 +12,23 @@ export interface SchemaViolation {
   readonly violation: string;
 }
 
+/** Checks every Envoy resource and bootstrap of one file before it is text. */
+export function proveFile(schema: EnvoySchema, { path, document }: EnvoyFile): readonly SchemaViolation[] {
+  return faultsIn(schema, document as unknown as JsonObject).flatMap(({ name, violations }) =>
+    violations.map((violation) => ({ file: path, resource: name, violation })),
+  );
+}
+
 /** Checks every Envoy resource and bootstrap of the shared resources and proxy documents of a compilation. */
 export function proveFiles(schema: EnvoySchema, files: FileSet): readonly SchemaViolation[] {
   const found: SchemaViolation[] = [];
+  const read = documentReader(files);
   for (const file of sortedPaths(files)) {
     if (!/^(?:services|gateways|workloads)\/.*\.json$/.test(file)) continue;
-    for (const { name, violations } of faultsIn(schema, files.get(file) ?? '')) {
+    for (const { name, violations } of faultsIn(
+      schema,
+      parse(() => read(file)),
+    )) {
       for (const violation of violations) found.push({ file, resource: name, violation });
     }
   }
@@ -28,8 +41,7 @@ interface Fault {
   readonly violations: readonly string[];
 }
 
-function faultsIn(schema: EnvoySchema, text: string): readonly Fault[] {
-  const document = parse(text);
+function faultsIn(schema: EnvoySchema, document: JsonObject | undefined): readonly Fault[] {
   if (document?.['kind'] === 'SharedResources') return resourceFaults(schema, document['resources']);
   if (document?.['kind'] !== 'Proxy') {
     return [{ name: 'document', violations: ['is neither SharedResources nor a Proxy'] }];
@@ -65,9 +77,9 @@ function bootstrapFaults(schema: EnvoySchema, instance: JsonObject): readonly Fa
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function parse(text: string): JsonObject | undefined {
+function parse(read: () => unknown): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = read();
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

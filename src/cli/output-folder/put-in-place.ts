@@ -1,39 +1,31 @@
-import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type FileSet, sortedPaths } from '../../output/file-set.ts';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDnsLabel } from '../../scalar/service-name.ts';
+import type { Step } from './stage.ts';
 import { stagingFolder } from './staging.ts';
 
 /** Folders of one mesh that are replaced, all together. */
-export interface Replacement {
+export interface Replacement extends Decision {
   /** The folder that holds a folder for every mesh: `out`. */
   readonly out: string;
   readonly mesh: string;
-  /** What each environment's folder holds from now on; undefined removes the folder. */
-  readonly environments: ReadonlyMap<string, FileSet | undefined>;
-  /** Paths of each environment whose file on disk is known to hold what it should: they are taken over, not written. */
-  readonly kept?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Told before every step that changes the disk; tests end the process there. */
-export type Step = (name: string) => void;
+/** Where the new files of an environment wait until {@link putInPlace}. */
+export function stagedFolder(out: string, mesh: string, environment: string): string {
+  return join(stagingFolder(out, mesh), 'new', environment);
+}
 
 /**
- * Replaces folders of compiled output so that a process killed at any point leaves the old ones or the new ones: all new
- * files are staged beside them, the decision is one rename, and {@link recoverOutput} finishes what was decided. It is
- * synchronous, so that no signal a program may catch comes in between.
+ * Replaces folders of compiled output by staged ones so that a process killed at any point leaves the old ones or the new
+ * ones: all new files are staged beside them, the decision is one rename, and {@link recoverOutput} finishes what was
+ * decided. It is synchronous, so that no signal a program may catch comes in between.
  */
-export function writeOutput({ out, mesh, environments, kept }: Replacement, step: Step = () => {}): void {
+export function putInPlace({ out, mesh, replace, remove }: Replacement, step: Step = () => {}): void {
   const staging = stagingFolder(out, mesh);
-  for (const [environment, files] of environments) {
-    step(`stage ${environment}`);
-    if (!files) continue;
-    const fresh = join(staging, 'new', environment);
-    writeFiles({ fresh, target: join(out, mesh, environment), files, kept: kept?.get(environment) ?? new Set() }, step);
-  }
   mkdirSync(staging, { recursive: true });
   step('decide');
-  const decision = decide(environments);
+  const decision: Decision = { replace, remove };
   writeFileSync(join(staging, 'decision.part'), JSON.stringify(decision));
   renameSync(join(staging, 'decision.part'), join(staging, 'decision'));
   step('decided');
@@ -49,8 +41,10 @@ export function recoverOutput(out: string, mesh: string): void {
 }
 
 /** What is done about each environment, once it is decided. */
-interface Decision {
+export interface Decision {
+  /** Their staged folders take the place of what is there. */
   readonly replace: readonly string[];
+  /** Their folders go. */
   readonly remove: readonly string[];
 }
 
@@ -89,12 +83,6 @@ function isReal(path: string, kind: 'file' | 'folder'): boolean {
   const status = lstatSync(path, { throwIfNoEntry: false });
   if (!status) return kind === 'folder';
   return kind === 'file' ? status.isFile() : status.isDirectory();
-}
-
-function decide(environments: Replacement['environments']): Decision {
-  const names = [...environments.keys()];
-  const replaced = (name: string) => environments.get(name) !== undefined;
-  return { replace: names.filter(replaced), remove: names.filter((name) => !replaced(name)) };
 }
 
 interface Decided {
@@ -136,36 +124,4 @@ function finish({ out, mesh, decision, step }: Decided): void {
   rmSync(join(staging, 'decision'));
   step('forget');
   rmSync(staging, { recursive: true, force: true });
-}
-
-interface StagedFiles {
-  readonly fresh: string;
-  readonly target: string;
-  readonly files: FileSet;
-  readonly kept: ReadonlySet<string>;
-}
-
-function writeFiles({ fresh, target, files, kept }: StagedFiles, step: Step): void {
-  mkdirSync(fresh, { recursive: true });
-  const made = new Set<string>();
-  for (const path of sortedPaths(files)) {
-    const file = join(fresh, path);
-    const parent = dirname(file);
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-    made.add(parent);
-    step(`write ${path}`);
-    if (kept.has(path) && takeOver(join(target, path), file)) continue;
-    writeFileSync(file, files.get(path) ?? '');
-  }
-}
-
-/** One file under both names: in a large mesh a change touches few files, and this is six times faster than writing. */
-function takeOver(existing: string, file: string): boolean {
-  try {
-    linkSync(existing, file);
-    return true;
-  } catch {
-    // Not every file system can, and then the file is written as any other.
-    return false;
-  }
 }
