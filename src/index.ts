@@ -9,12 +9,20 @@ export { AuthorizationPolicy } from './mesh/authorization-policy.ts';
 export type { Backend, VersionBackend } from './mesh/backend.ts';
 export type { Scope } from './mesh/construct.ts';
 export { Construct } from './mesh/construct.ts';
+export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
 export type { GatewayOptions, ListenerSpec } from './mesh/gateway.ts';
 export { Gateway } from './mesh/gateway.ts';
-export type { HttpMethod, HttpRouteMatch, PathMatch, StringMatch, UrlPath } from './mesh/http-match.ts';
-export type { HttpBackend, HttpRouteOptions, HttpRouteRule } from './mesh/http-route.ts';
+export type { HeaderChanges } from './mesh/header-changes.ts';
+export type {
+  DirectResponseRule,
+  ForwardRule,
+  HttpBackend,
+  HttpRouteOptions,
+  HttpRouteRule,
+  RedirectRule,
+} from './mesh/http-route.ts';
 export { HttpRoute } from './mesh/http-route.ts';
 export type { MeshOptions } from './mesh/mesh.ts';
 export { Mesh } from './mesh/mesh.ts';
@@ -29,6 +37,17 @@ export type {
   KubernetesPlacement,
   Placement,
 } from './mesh/placement.ts';
+export type { Redirect, RedirectPath } from './mesh/redirect.ts';
+export type {
+  HeaderMatch,
+  HttpMethod,
+  HttpRouteMatch,
+  PathMatch,
+  QueryMatch,
+  Scheme,
+  StringMatch,
+  UrlPath,
+} from './mesh/request-match.ts';
 export type {
   HttpProtocol,
   NoVersions,

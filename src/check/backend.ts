@@ -1,21 +1,14 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
-import type { HttpBackend, HttpRoute, HttpRouteRule } from '../model/http-route.ts';
+import type { HttpBackend } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
-
-/** A rule of a route, and where it stands. */
-export interface PlacedRule {
-  readonly route: HttpRoute;
-  readonly rule: HttpRouteRule;
-  readonly routeIndex: number;
-  readonly ruleIndex: number;
-}
+import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
 /** A backend, and where it stands. */
 export interface PlacedBackend extends PlacedRule {
   readonly backend: HttpBackend;
-  readonly backendIndex: number;
+  readonly backendAt: ModelPath;
 }
 
 /** A backend whose service exists. */
@@ -23,17 +16,12 @@ export interface ResolvedBackend extends PlacedBackend {
   readonly service: Service;
 }
 
-/** Every rule of every route, in order. */
-export function* rulesOf(mesh: Mesh): Generator<PlacedRule> {
-  for (const [routeIndex, route] of mesh.httpRoutes.entries()) {
-    for (const [ruleIndex, rule] of route.rules.entries()) yield { route, rule, routeIndex, ruleIndex };
-  }
-}
-
 /** Every backend of every route, in order. */
 export function* backendsOf(mesh: Mesh): Generator<PlacedBackend> {
   for (const placed of rulesOf(mesh)) {
-    for (const [backendIndex, backend] of placed.rule.backends.entries()) yield { ...placed, backend, backendIndex };
+    for (const [index, backend] of (placed.rule.backends ?? []).entries()) {
+      yield { ...placed, backend, backendAt: rulePath(placed, 'backends', index) };
+    }
   }
 }
 
@@ -45,14 +33,9 @@ export function* resolvedBackendsOf(mesh: Mesh, directory: Directory): Generator
   }
 }
 
-/** The model path of something in a rule. */
-export function rulePath(placed: PlacedRule, ...rest: ModelPath): ModelPath {
-  return ['httpRoutes', placed.routeIndex, 'rules', placed.ruleIndex, ...rest];
-}
-
 /** The model path of something in a backend. */
-export function backendPath(placed: PlacedBackend, ...rest: ModelPath): ModelPath {
-  return rulePath(placed, 'backends', placed.backendIndex, ...rest);
+export function backendPath({ backendAt }: PlacedBackend, ...rest: ModelPath): ModelPath {
+  return [...backendAt, ...rest];
 }
 
 /** The weight of a backend, 1 when it has none. */

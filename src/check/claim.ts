@@ -1,11 +1,12 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
-import type { HttpRoute, HttpRouteMatch } from '../model/http-route.ts';
+import type { HttpRoute } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { HttpRouteMatch } from '../model/request-match.ts';
 import { hostnameCovers } from '../scalar/hostname.ts';
 import { attachedListener, attachedPort } from './attachment.ts';
-import { type PlacedRule, rulePath } from './backend.ts';
 import { type ComparableMatch, comparableMatch } from './match-cover.ts';
+import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
 /** One match of one rule that competes with others for the requests of a host. */
 export interface Claim extends PlacedRule {
@@ -16,15 +17,17 @@ export interface Claim extends PlacedRule {
 }
 
 /**
- * The claims of every host, in no order. A host is a service port, or a host name of a gateway listener; there, routes that
- * reach it by a wildcard of another name are not among its claims, because an exact name always goes before them.
+ * The claims of every host, in no order. A host is a host name at a service port or at a gateway listener; routes that reach
+ * it by a wildcard of another name are not among its claims, because an exact name always goes before them.
  */
 export function claimsByHost(mesh: Mesh, directory: Directory): Map<string, Claim[]> {
   const hosts = new Map<string, Claim[]>();
-  for (const [routeIndex, route] of mesh.httpRoutes.entries()) {
-    const names = hostsOf(route, directory);
+  const namesOf = new Map<HttpRoute, string[]>();
+  for (const placed of rulesOf(mesh)) {
+    const names = namesOf.get(placed.route) ?? hostsOf(placed.route, directory);
+    namesOf.set(placed.route, names);
     if (names.length === 0) continue;
-    for (const claim of claimsOf(route, routeIndex)) {
+    for (const claim of claimsOf(placed)) {
       for (const name of names) {
         const claims = hosts.get(name);
         if (claims) claims.push(claim);
@@ -40,27 +43,20 @@ export function claimPath(claim: Claim): ModelPath {
   return claim.matchIndex === undefined ? rulePath(claim) : rulePath(claim, 'matches', claim.matchIndex);
 }
 
-function claimsOf(route: HttpRoute, routeIndex: number): Claim[] {
-  return route.rules.flatMap((rule, ruleIndex): Claim[] => {
-    const placed = { route, rule, routeIndex, ruleIndex };
-    if (rule.matches === undefined || rule.matches.length === 0) {
-      return [{ ...placed, match: {}, comparable: comparableMatch({}), matchIndex: undefined }];
-    }
-    return rule.matches.map((match, matchIndex) => ({
-      ...placed,
-      match,
-      comparable: comparableMatch(match),
-      matchIndex,
-    }));
-  });
+function claimsOf(placed: PlacedRule): Claim[] {
+  const { matches = [] } = placed.rule;
+  if (matches.length === 0) {
+    return [{ ...placed, match: {}, comparable: comparableMatch({}), matchIndex: undefined }];
+  }
+  return matches.map((match, matchIndex) => ({ ...placed, match, comparable: comparableMatch(match), matchIndex }));
 }
 
 function hostsOf({ parent }: HttpRoute, directory: Directory): string[] {
   if (parent.kind === 'service') {
     const attached = attachedPort(directory, parent);
-    return attached
-      ? [`service/${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`]
-      : [];
+    if (!attached) return [];
+    const port = `service/${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`;
+    return sharedHostnames(['*'], parent.hostnames).map((name) => `${port}/${name}`);
   }
   const attached = attachedListener(directory, parent);
   if (!attached) return [];

@@ -1,5 +1,7 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { subject } from './naming.ts';
+import { routesOf } from './route-rule.ts';
 
 /** A list of host names, whose it is, and where it stands. */
 export interface HostnameList {
@@ -18,9 +20,9 @@ export function* hostnameListsOf(mesh: Mesh): Generator<HostnameList> {
       yield { subject, isListener: true, hostnames, at: ['gateways', index, 'listeners', name, 'hostnames'] };
     }
   }
-  for (const [index, { name, parent }] of mesh.httpRoutes.entries()) {
-    if (parent.kind !== 'gateway' || parent.hostnames === undefined) continue;
-    const at = ['httpRoutes', index, 'parent', 'hostnames'];
-    yield { subject: `route \`${name}\``, isListener: false, hostnames: parent.hostnames, at };
+  for (const { route, routeAt } of routesOf(mesh)) {
+    const { hostnames } = route.parent;
+    if (hostnames === undefined) continue;
+    yield { subject: subject('route', route), isListener: false, hostnames, at: [...routeAt, 'parent', 'hostnames'] };
   }
 }

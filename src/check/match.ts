@@ -1,7 +1,7 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
-import type { HttpRouteMatch, StringMatch } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
-import { type PlacedRule, rulePath, rulesOf } from './backend.ts';
+import type { HeaderMatch, HttpRouteMatch } from '../model/request-match.ts';
+import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
 /** A match of a rule, and where it stands. */
 export interface PlacedMatch extends PlacedRule {
@@ -13,7 +13,7 @@ export interface PlacedMatch extends PlacedRule {
 export interface PlacedValue extends PlacedMatch {
   readonly kind: 'headers' | 'query';
   readonly name: string;
-  readonly value: StringMatch;
+  readonly value: HeaderMatch;
 }
 
 /** Every match that is written, in order. */

@@ -14,6 +14,7 @@ import { duplicateName } from './rules/duplicate-name.ts';
 import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
 import { duplicateUpstream } from './rules/duplicate-upstream.ts';
 import { emptyAccessList } from './rules/empty-access-list.ts';
+import { emptyRedirect } from './rules/empty-redirect.ts';
 import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
 import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
 import { hostnamesMissing } from './rules/hostnames-missing.ts';
@@ -21,6 +22,8 @@ import { httpFieldsOnTcp } from './rules/http-fields-on-tcp.ts';
 import { ignoredSetting } from './rules/ignored-setting.ts';
 import { imageMissing } from './rules/image-missing.ts';
 import { invalidAddress } from './rules/invalid-address.ts';
+import { invalidBody } from './rules/invalid-body.ts';
+import { invalidHeaderChange } from './rules/invalid-header-change.ts';
 import { invalidHeaderName } from './rules/invalid-header-name.ts';
 import { invalidHeaderValue } from './rules/invalid-header-value.ts';
 import { invalidHostname } from './rules/invalid-hostname.ts';
@@ -33,6 +36,8 @@ import { invalidPort } from './rules/invalid-port.ts';
 import { invalidQueryName } from './rules/invalid-query-name.ts';
 import { invalidRegex } from './rules/invalid-regex.ts';
 import { invalidReplicas } from './rules/invalid-replicas.ts';
+import { invalidStatus } from './rules/invalid-status.ts';
+import { invalidTargetPath } from './rules/invalid-target-path.ts';
 import { invalidTimeout } from './rules/invalid-timeout.ts';
 import { invalidTrustDomain } from './rules/invalid-trust-domain.ts';
 import { invalidWeight } from './rules/invalid-weight.ts';
@@ -42,13 +47,16 @@ import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
 import { longTimeout } from './rules/long-timeout.ts';
 import { meshWithoutServices } from './rules/mesh-without-services.ts';
 import { mixedPlacement } from './rules/mixed-placement.ts';
+import { orderedRouteBesideOthers } from './rules/ordered-route-beside-others.ts';
 import { overlappingBackends } from './rules/overlapping-backends.ts';
 import { placementWithoutHosts } from './rules/placement-without-hosts.ts';
 import { policyAllowsAll } from './rules/policy-allows-all.ts';
 import { policyWithoutRules } from './rules/policy-without-rules.ts';
 import { portCollision } from './rules/port-collision.ts';
+import { prefixNotMatched } from './rules/prefix-not-matched.ts';
 import { protocolMismatch } from './rules/protocol-mismatch.ts';
 import { repeatedBackend } from './rules/repeated-backend.ts';
+import { repeatedHeaderChange } from './rules/repeated-header-change.ts';
 import { routeNeverAllowed } from './rules/route-never-allowed.ts';
 import { routeWithoutRules } from './rules/route-without-rules.ts';
 import { routedVersionWithoutWorkloads } from './rules/routed-version-without-workloads.ts';
@@ -57,6 +65,8 @@ import { selfCall } from './rules/self-call.ts';
 import { serviceWithoutPolicy } from './rules/service-without-policy.ts';
 import { serviceWithoutPorts } from './rules/service-without-ports.ts';
 import { serviceWithoutWorkloads } from './rules/service-without-workloads.ts';
+import { settingWithoutBackends } from './rules/setting-without-backends.ts';
+import { severalActions } from './rules/several-actions.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
@@ -90,6 +100,10 @@ export const rules: readonly Rule[] = [
   invalidMethod,
   invalidWeight,
   invalidTimeout,
+  invalidHeaderChange,
+  invalidTargetPath,
+  invalidStatus,
+  invalidBody,
   invalidPolicyPath,
   invalidImage,
   invalidReplicas,
@@ -102,6 +116,9 @@ export const rules: readonly Rule[] = [
   imageMissing,
   routeWithoutRules,
   ruleWithoutBackends,
+  severalActions,
+  settingWithoutBackends,
+  emptyRedirect,
   policyWithoutRules,
   emptyAccessList,
   duplicateName,
@@ -112,6 +129,7 @@ export const rules: readonly Rule[] = [
   duplicateHeader,
   duplicateUpstream,
   repeatedBackend,
+  repeatedHeaderChange,
   // Then references: every later law leaves alone what one of these reports.
   unknownService,
   unknownPort,
@@ -127,7 +145,9 @@ export const rules: readonly Rule[] = [
   protocolMismatch,
   allWeightsZero,
   routedVersionWithoutWorkloads,
+  orderedRouteBesideOthers,
   unreachableRoute,
+  prefixNotMatched,
   httpFieldsOnTcp,
   listenNotLoopback,
   mixedPlacement,

@@ -1,4 +1,8 @@
 import type { Duration } from '../scalar/duration.ts';
+import type { DirectResponse } from './direct-response.ts';
+import type { HeaderChanges } from './header-changes.ts';
+import type { Redirect } from './redirect.ts';
+import type { RequestMatch } from './request-match.ts';
 
 /** All the rules for one service port or gateway listener. */
 export interface RouteTable {
@@ -13,7 +17,7 @@ export interface VirtualHost {
   readonly name: string;
   /** Exact, `*.suffix` or `*`, in lower case and without port: callers may write any port, and it never decides. Sorted. */
   readonly hostnames: readonly string[];
-  /** In order of evaluation, the most specific first: the first that matches wins. */
+  /** In order of evaluation: the first that matches wins. */
   readonly routes: readonly Route[];
 }
 
@@ -23,45 +27,30 @@ export interface Route {
   readonly name: string;
   readonly match: RequestMatch;
   readonly action: RouteAction;
+  /** Applied to every answer of this route, also one of the proxy itself. */
+  readonly responseHeaders: HeaderChanges;
 }
 
-/** All parts must hold. */
-export interface RequestMatch {
-  readonly path: PathMatch;
-  readonly method: MethodMatch;
-  /** Sorted by header name, which is in lower case. */
-  readonly headers: readonly NamedMatch[];
-  /** Sorted by parameter name. */
-  readonly query: readonly NamedMatch[];
-}
+/** What happens to the request. */
+export type RouteAction = Forward | Redirect | DirectResponse;
 
-export type PathMatch =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'exact'; readonly value: string }
-  /** By whole segments; the value has no trailing slash. */
-  | { readonly kind: 'prefix'; readonly value: string }
-  | { readonly kind: 'regex'; readonly value: string };
-
-export type MethodMatch = { readonly kind: 'any' } | { readonly kind: 'exact'; readonly value: string };
-
-/** A header or query parameter whose value must match. */
-export interface NamedMatch {
-  readonly name: string;
-  readonly value: { readonly kind: 'exact' | 'regex'; readonly value: string };
-}
-
-/** Where the request goes. A union, so that redirects and direct responses join it without touching this. */
-export type RouteAction = {
+/** The request goes to one of the backends. */
+export interface Forward {
   readonly kind: 'forward';
   /** As written; weights sum to more than 0. */
   readonly backends: readonly WeightedBackend[];
+  readonly requestHeaders: HeaderChanges;
   readonly timeout: Duration;
   /** How long the request may stay silent in both directions; never shorter than the timeout. */
   readonly idleTimeout: Duration;
-};
+}
 
 export interface WeightedBackend {
   /** The name of a destination. */
   readonly destination: string;
   readonly weight: number;
+  /** Applied before those of the route. */
+  readonly requestHeaders: HeaderChanges;
+  /** Applied before those of the route. */
+  readonly responseHeaders: HeaderChanges;
 }

@@ -20,6 +20,12 @@ export const defaults = {
   listenAddress: '127.0.0.1',
   /** The Gateway API's weight of a backend that names none. */
   backendWeight: 1,
+  /** The Gateway API's precedence: rules of several owners need no order among them. */
+  routeOrder: 'most-specific',
+  /** The Gateway API's status of a redirect: one that no cache keeps. */
+  redirectStatus: 302,
+  /** What the body of a direct response is, when nothing else is said. */
+  contentType: 'text/plain',
   /** One pod, as in a Kubernetes Deployment. */
   replicas: 1,
 } as const;

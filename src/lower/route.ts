@@ -4,9 +4,12 @@ import type * as model from '../model/http-route.ts';
 import { milliseconds, parseDuration } from '../scalar/duration.ts';
 import { defaults } from './defaults.ts';
 import { destinationName } from './destination.ts';
+import { lowerDirectResponse } from './direct-response.ts';
+import { lowerHeaderChanges, noHeaderChanges } from './header-changes.ts';
 import { promised } from './invariant.ts';
 import { byPrecedence, type WrittenRoute } from './match-precedence.ts';
-import { lowerRequestMatch } from './request-match.ts';
+import { lowerRedirect } from './redirect.ts';
+import { anyRequest, lowerRequestMatch } from './request-match.ts';
 
 /** A route that is eligible for a host, and how exactly it names that host. */
 export interface EligibleRoute {
@@ -14,53 +17,78 @@ export interface EligibleRoute {
   readonly hostRank: number;
 }
 
-/** The routes of one host, the most specific match first, so that the first that matches is the right one. */
-export function lowerRoutes(eligible: readonly EligibleRoute[]): ir.Route[] {
+/** The routes of one host, in the order in which they are tried, so that the first that matches is the right one. */
+export function lowerRoutes(hostname: string, eligible: readonly EligibleRoute[]): ir.Route[] {
   const written = eligible.flatMap(({ route, hostRank }) =>
-    route.rules.flatMap((rule, index) => lowerRule(route, rule, index).map((one) => ({ ...one, hostRank }))),
+    route.rules.flatMap((rule, index) =>
+      lowerRule({ route, rule, index, hostname }).map((one) => ({ ...one, hostRank })),
+    ),
   );
   return written.sort(byPrecedence).map(({ route }) => route);
 }
 
+interface RuleOfHost {
+  readonly route: model.HttpRoute;
+  readonly rule: model.HttpRouteRule;
+  readonly index: number;
+  /** The host name, exact or with a wildcard, whose requests come here. */
+  readonly hostname: string;
+}
+
 /** One rule with several matches becomes several routes: an Envoy-like proxy knows no "or" inside one match. */
-function lowerRule(route: model.HttpRoute, rule: model.HttpRouteRule, index: number): Omit<WrittenRoute, 'hostRank'>[] {
+function lowerRule({ route, rule, index, hostname }: RuleOfHost): Omit<WrittenRoute, 'hostRank'>[] {
   const owner = qualifiedName(route.namespace, route.name);
-  const action = lowerForward(rule);
+  const action = lowerAction(rule, hostname);
+  const responseHeaders = lowerHeaderChanges(rule.responseHeaders);
   const matches = rule.matches === undefined || rule.matches.length === 0 ? [{}] : rule.matches;
   return matches.map((match, position) => ({
-    route: { name: `${owner}/${index}/${position}`, match: lowerRequestMatch(match), action },
+    route: { name: `${owner}/${index}/${position}`, match: lowerRequestMatch(match), action, responseHeaders },
+    order: route.order ?? defaults.routeOrder,
     written: [owner, index, position],
   }));
 }
 
-function lowerForward(rule: model.HttpRouteRule): ir.RouteAction {
+function lowerAction(rule: model.HttpRouteRule, hostname: string): ir.RouteAction {
+  if (rule.redirect) return lowerRedirect(rule.redirect, hostname);
+  if (rule.directResponse) return lowerDirectResponse(rule.directResponse);
+  return lowerForward(rule, promised(rule.backends, 'backends'));
+}
+
+function lowerForward(rule: model.HttpRouteRule, backends: readonly model.HttpBackend[]): ir.Forward {
   const timeout =
     rule.timeout === undefined
       ? defaults.routeTimeout
       : promised(parseDuration(rule.timeout), `timeout ${rule.timeout}`);
   return {
     kind: 'forward',
-    backends: rule.backends.map((backend) => ({
-      destination: destinationName(
-        { namespace: backend.namespace, name: backend.service },
-        backend.port,
-        backend.version,
-      ),
-      weight: backend.weight ?? defaults.backendWeight,
-    })),
+    backends: backends.map(lowerBackend),
+    requestHeaders: lowerHeaderChanges(rule.requestHeaders),
     timeout,
     idleTimeout: milliseconds(Math.max(timeout, defaults.leastIdleTimeout)),
   };
 }
 
+function lowerBackend(backend: model.HttpBackend): ir.WeightedBackend {
+  const service = { namespace: backend.namespace, name: backend.service };
+  return {
+    destination: destinationName(service, backend.port, backend.version),
+    weight: backend.weight ?? defaults.backendWeight,
+    requestHeaders: lowerHeaderChanges(backend.requestHeaders),
+    responseHeaders: lowerHeaderChanges(backend.responseHeaders),
+  };
+}
+
 /** What a service port without routes does: every request goes to all versions. */
 export function defaultRoute(destination: string): ir.Route {
+  const unchanged = { requestHeaders: noHeaderChanges, responseHeaders: noHeaderChanges };
   return {
     name: 'default',
-    match: lowerRequestMatch({}),
+    match: anyRequest,
+    responseHeaders: noHeaderChanges,
     action: {
       kind: 'forward',
-      backends: [{ destination, weight: defaults.backendWeight }],
+      backends: [{ destination, weight: defaults.backendWeight, ...unchanged }],
+      requestHeaders: noHeaderChanges,
       timeout: defaults.routeTimeout,
       idleTimeout: defaults.leastIdleTimeout,
     },

@@ -7,7 +7,8 @@ import { destinationName, lowerDestinations } from './destination.ts';
 import { sortedEntries } from './order.ts';
 import { own } from './own.ts';
 import { lowerProtocol } from './protocol.ts';
-import { defaultRoute, lowerRoutes } from './route.ts';
+import { defaultRoute } from './route.ts';
+import { lowerHosts } from './virtual-hosts.ts';
 
 /** Decides where the traffic of each port of a service can go, and how that is chosen. */
 export function lowerService(service: Service, attachments: Attachments): ir.Service {
@@ -30,12 +31,13 @@ export function lowerService(service: Service, attachments: Attachments): ir.Ser
 function lowerRouting(service: Service, port: string, attached: readonly HttpRoute[]): ir.Routing {
   const name = destinationName(service, port);
   if (own(service.ports, port)?.protocol === 'tcp') return { kind: 'tcp', destination: name };
-  const eligible = attached
-    .filter(({ parent }) => parent.kind === 'service' && (parent.port ?? onlyHttpPort(service)) === port)
-    .map((route) => ({ route, hostRank: 0 }));
-  const routes = eligible.length === 0 ? [defaultRoute(name)] : lowerRoutes(eligible);
-  // Whoever reaches the listener of a service has chosen the service already: the Host header says nothing more.
-  return { kind: 'http', table: { name, hosts: [{ name: '*', hostnames: ['*'], routes }] } };
+  const routes = attached.filter(
+    ({ parent }) => parent.kind === 'service' && (parent.port ?? onlyHttpPort(service)) === port,
+  );
+  // Whoever reaches the listener of a service has chosen the service already: the Host header says no more than routes ask.
+  const hosts =
+    routes.length === 0 ? [{ name: '*', hostnames: ['*'], routes: [defaultRoute(name)] }] : lowerHosts(['*'], routes);
+  return { kind: 'http', table: { name, hosts } };
 }
 
 /** The port a route means that names none; `check` refuses that where a service has several. */

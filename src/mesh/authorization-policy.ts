@@ -1,11 +1,11 @@
 import type * as model from '../model/authorization-policy.ts';
 import { Declaration } from './declaration.ts';
 import { Gateway } from './gateway.ts';
-import type { HttpMethod } from './http-match.ts';
 import type { HttpPortName } from './http-route.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { type Referrer, refuse, requireSameMesh, requireService } from './reference.ts';
+import type { HttpMethod } from './request-match.ts';
 import { type PortSpecs, Service } from './service.ts';
 import { Workload } from './workload.ts';
 

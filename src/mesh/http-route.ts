@@ -1,12 +1,15 @@
 import type * as model from '../model/http-route.ts';
 import type { Backend } from './backend.ts';
 import { Declaration } from './declaration.ts';
+import type { DirectResponse } from './direct-response.ts';
 import type { Duration } from './duration.ts';
 import { Gateway } from './gateway.ts';
-import { type HttpRouteMatch, matchModel } from './http-match.ts';
+import type { HeaderChanges } from './header-changes.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
+import { type Redirect, redirectModel } from './redirect.ts';
 import { referring, requireService } from './reference.ts';
+import { type HttpRouteMatch, matchModel } from './request-match.ts';
 import type { HttpProtocol, IsUnion, PortSpecs, Service } from './service.ts';
 
 /** Where requests go. */
@@ -15,25 +18,69 @@ export interface HttpBackend {
   readonly to: Backend<HttpProtocol>;
   /** The share of the requests relative to the other backends' weights: a whole number, 0 to 1,000,000; 1 by default. */
   readonly weight?: number;
+  /** Changes to the request when it goes here, before those of the rule. */
+  readonly requestHeaders?: HeaderChanges;
+  /** Changes to the response when it comes from here, before those of the rule. */
+  readonly responseHeaders?: HeaderChanges;
 }
 
-/** If any match holds, the request goes to the backends. */
-export interface HttpRouteRule {
+/** What a rule does with the requests that any one of its matches holds for: it forwards, redirects or answers them. */
+export type HttpRouteRule = ForwardRule | RedirectRule | DirectResponseRule;
+
+/** What every rule has. */
+export interface CommonHttpRouteRule {
   /** Any one of these must hold. Left out or empty: every request. */
   readonly matches?: readonly HttpRouteMatch[];
+  /** Changes to the response before it goes to the client. */
+  readonly responseHeaders?: HeaderChanges;
+}
+
+/** The requests go to backends. */
+export interface ForwardRule extends CommonHttpRouteRule {
   /** Where the requests go, in proportion to the weights. At least one. */
   readonly backends: readonly HttpBackend[];
+  readonly redirect?: never;
+  readonly directResponse?: never;
+  /** Changes to the request before it goes to a backend. */
+  readonly requestHeaders?: HeaderChanges;
   /** The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `0s` is refused. */
   readonly timeout?: Duration;
 }
+
+/** The requests are answered with another address. */
+export interface RedirectRule extends CommonHttpRouteRule, OnlyForwarded {
+  readonly redirect: Redirect;
+  readonly directResponse?: never;
+}
+
+/** The proxy answers the requests itself. */
+export interface DirectResponseRule extends CommonHttpRouteRule, OnlyForwarded {
+  readonly directResponse: DirectResponse;
+  readonly redirect?: never;
+}
+
+/** What makes no sense where nothing is forwarded. */
+type OnlyForwarded = {
+  readonly [Option in Exclude<keyof ForwardRule, keyof CommonHttpRouteRule | 'redirect' | 'directResponse'>]?: never;
+};
 
 /** The options every {@link HttpRoute} has. */
 export interface CommonHttpRouteOptions {
   /**
    * The rules. The most specific match wins, as in the Gateway API; the order written decides only between equally
-   * specific ones. At least one. A request no rule matches is answered 404.
+   * specific ones, unless `order` says otherwise. At least one. A request no rule matches is answered 404.
    */
   readonly rules: readonly HttpRouteRule[];
+  /**
+   * Which of several matches that hold wins: the `most-specific` by default, or the first one, `as-written`. A route that is
+   * read as written must be the only one of its host.
+   */
+  readonly order?: model.RouteOrder;
+  /**
+   * The host names this route is for, exact or with a leading `*.`; by default every one of the listener, or any on a service,
+   * where callers name the host in the `Host` header.
+   */
+  readonly hostnames?: readonly string[];
 }
 
 /** On a service with one HTTP port. */
@@ -48,20 +95,14 @@ export interface ChosenPortRouteOptions<PortName extends string> extends CommonH
   readonly port: PortName;
 }
 
-/** On a gateway. */
-export interface GatewayRouteOptions extends CommonHttpRouteOptions {
-  /** The host names of the listener this route is for; all of them by default. */
-  readonly hostnames?: readonly string[];
-}
-
 /** On a gateway with one listener. */
-export interface OnlyListenerRouteOptions<ListenerName extends string> extends GatewayRouteOptions {
+export interface OnlyListenerRouteOptions<ListenerName extends string> extends CommonHttpRouteOptions {
   /** The listener whose requests are routed; the only one by default. */
   readonly listener?: ListenerName;
 }
 
 /** On a gateway with several listeners. */
-export interface ChosenListenerRouteOptions<ListenerName extends string> extends GatewayRouteOptions {
+export interface ChosenListenerRouteOptions<ListenerName extends string> extends CommonHttpRouteOptions {
   /** The listener whose requests are routed. Required: the gateway has several. */
   readonly listener: ListenerName;
 }
@@ -93,11 +134,7 @@ export type HttpRouteOptions<Parent> = Parent extends { readonly ports: infer P 
     : never;
 
 /** The options of any route, as they are read. */
-type ReadOptions = CommonHttpRouteOptions & {
-  readonly port?: string;
-  readonly listener?: string;
-  readonly hostnames?: string[];
-};
+type ReadOptions = CommonHttpRouteOptions & { readonly port?: string; readonly listener?: string };
 
 /**
  * How requests to a service, or through a gateway, choose where they go. Without one, requests to a service go to all its
@@ -134,7 +171,7 @@ export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> ext
     const parent: Plain<model.RouteParent> =
       this.parent instanceof Gateway
         ? { kind: 'gateway', namespace, gateway: name, listener, hostnames }
-        : { kind: 'service', namespace, service: name, port };
+        : { kind: 'service', namespace, service: name, port, hostnames };
     return {
       ...rest,
       namespace,
@@ -145,11 +182,13 @@ export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> ext
   }
 
   private ruleModel(rule: HttpRouteRule, index: number): Plain<model.HttpRouteRule> {
+    const { matches, backends, redirect } = rule;
     const referrer = { owner: this, list: `rules[${index}].backends` };
     return {
       ...rule,
-      matches: rule.matches && eachItem(rule.matches, matchModel),
-      backends: eachItem(rule.backends, (backend, item) => referring(referrer, item, backend)),
+      matches: matches && eachItem(matches, matchModel),
+      backends: backends && eachItem(backends, (backend, item) => referring(referrer, item, backend)),
+      redirect: redirect && redirectModel(redirect),
     };
   }
 }

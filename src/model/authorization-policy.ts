@@ -1,5 +1,5 @@
-import type { HttpMethod } from './http-route.ts';
 import type { GatewayReference, ServiceReference, WorkloadReference } from './reference.ts';
+import type { HttpMethod } from './request-match.ts';
 
 /**
  * Who may call a service. Nothing is allowed unless a policy allows it, and a deny always wins over an allow.

@@ -1,9 +1,13 @@
+import type { DirectResponse } from './direct-response.ts';
+import type { HeaderChanges } from './header-changes.ts';
+import type { Redirect } from './redirect.ts';
 import type { GatewayReference, ServiceReference } from './reference.ts';
+import type { HttpRouteMatch } from './request-match.ts';
 
 /**
  * How requests to a service, or through a gateway, choose where they go. Within one parent the most specific match wins,
- * as in the Gateway API: exact path, then regular expression, then longest prefix; then a method; then more headers; then
- * more query parameters; then the order written.
+ * as in the Gateway API: exact path, then template, then regular expression, then longest prefix; then a method; then a
+ * scheme; then more headers; then more query parameters; then the order written.
  */
 export interface HttpRoute {
   /**
@@ -17,9 +21,16 @@ export interface HttpRoute {
    */
   name: string;
   parent: RouteParent;
-  /** Rules in the order written, which decides only between equally specific matches. At least one. */
+  order?: RouteOrder;
+  /** Rules in the order written, which decides only between equally specific matches, unless `order` says otherwise. At least one. */
   rules: HttpRouteRule[];
 }
+
+/**
+ * Which of several matches that hold wins: the most specific one, by default, or the first one written. A route that is
+ * read as written is the only one of its host, so that no order of routes is ever needed.
+ */
+export type RouteOrder = 'most-specific' | 'as-written';
 
 /** What a route is attached to. */
 export type RouteParent = ServiceParent | GatewayParent;
@@ -29,6 +40,11 @@ export interface ServiceParent extends ServiceReference {
   kind: 'service';
   /** The port by name; may be left out when the service has one HTTP port. */
   port?: string;
+  /**
+   * The host names (the `Host` header, or `:authority`) this route is for, exact or with a leading `*.`; every one when left
+   * out. A port in the header never counts.
+   */
+  hostnames?: string[];
 }
 
 /** Requests from outside through one gateway. */
@@ -40,66 +56,21 @@ export interface GatewayParent extends GatewayReference {
   hostnames?: string[];
 }
 
-/** If any match holds, the request goes to the backends. */
+/** What happens to the requests that any one match holds for: exactly one of `backends`, `redirect` and `directResponse`. */
 export interface HttpRouteRule {
   /** Any one of these must hold. Left out or empty: every request. */
   matches?: HttpRouteMatch[];
   /** Where the requests go, in proportion to the weights. At least one. */
-  backends: HttpBackend[];
+  backends?: HttpBackend[];
+  redirect?: Redirect;
+  directResponse?: DirectResponse;
+  /** Changes to the request before it goes to a backend. */
+  requestHeaders?: HeaderChanges;
+  /** Changes to the response before it goes to the client. */
+  responseHeaders?: HeaderChanges;
   /** The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `0s` is refused. */
   timeout?: string;
 }
-
-/** Everything written in one match must hold. */
-export interface HttpRouteMatch {
-  path?: PathMatch;
-  method?: HttpMethod;
-  /** Header name, in any case, to what its value must be. */
-  headers?: { [name: string]: StringMatch };
-  /** Query parameter name to what its value must be. */
-  query?: { [name: string]: StringMatch };
-}
-
-/** How a path is matched. */
-export type PathMatch = ExactPath | PrefixPath | RegexPath;
-
-/** The path and nothing more. */
-export interface ExactPath {
-  kind: 'exact';
-  /** Starts with `/`. */
-  value: string;
-}
-
-/** The path or anything below it, by whole segments: `/foo` matches `/foo` and `/foo/bar`, never `/foobar`. */
-export interface PrefixPath {
-  kind: 'prefix';
-  /** Starts with `/`. */
-  value: string;
-}
-
-/** A regular expression (RE2) that the whole path must match. */
-export interface RegexPath {
-  kind: 'regex';
-  value: string;
-}
-
-/** How a header or query value is matched. */
-export type StringMatch = ExactString | RegexString;
-
-/** The value and nothing more; case-sensitive. */
-export interface ExactString {
-  kind: 'exact';
-  value: string;
-}
-
-/** A regular expression (RE2) that the whole value must match. */
-export interface RegexString {
-  kind: 'regex';
-  value: string;
-}
-
-/** A request method (RFC 9110 section 9, PATCH by RFC 5789). */
-export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE' | 'PATCH';
 
 /** Where requests go. */
 export interface HttpBackend extends ServiceReference {
@@ -112,4 +83,8 @@ export interface HttpBackend extends ServiceReference {
    * @TJS-type integer
    */
   weight?: number;
+  /** Changes to the request when it goes here, before those of the rule. */
+  requestHeaders?: HeaderChanges;
+  /** Changes to the response when it comes from here, before those of the rule. */
+  responseHeaders?: HeaderChanges;
 }

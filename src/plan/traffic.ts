@@ -1,9 +1,8 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Route, RouteTable, VirtualHost } from '../ir/route.ts';
-import { formatDuration } from '../scalar/duration.ts';
 import type { TrafficChange } from './plan.ts';
 import { changedPairs, missingFrom, type Pair, type Sides, same } from './sides.ts';
-import { actionChanges, backendWords, destinationWords, matchWords, routeOwner, tableWords } from './words.ts';
+import { destinationWords, matchWords, routeChanges, routeOwner, routeWords, tableWords } from './words.ts';
 
 /** Routes that are decided differently, table by table. */
 export function trafficChanges({ before, after }: Sides<ir.Mesh>): TrafficChange[] {
@@ -97,7 +96,7 @@ function align(before: readonly Route[], after: readonly Route[]): { kept: Kept[
 }
 
 function routeChange({ before, after }: Kept, table: RouteTable): TrafficChange[] {
-  const words = actionChanges(before.action, after.action, table);
+  const words = routeChanges(before, after, table);
   if (!same(before.match, after.match)) words.unshift(`${matchWords(before.match)} -> ${matchWords(after.match)}`);
   if (words.length === 0) return [];
   const requests = matchWords(after.match);
@@ -105,13 +104,13 @@ function routeChange({ before, after }: Kept, table: RouteTable): TrafficChange[
 }
 
 function whole(change: 'added' | 'removed', route: Route, table: RouteTable): TrafficChange {
-  const { action, match, name } = route;
+  const { match, name } = route;
   return {
     change,
     at: tableWords(table.name),
     route: routeOwner(name),
     requests: matchWords(match),
-    words: [`to ${backendWords(action, table)}`, `timeout ${formatDuration(action.timeout)}`],
+    words: routeWords(route, table),
   };
 }
 

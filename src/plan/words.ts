@@ -1,30 +1,37 @@
-import type { NamedMatch, RequestMatch, RouteAction, RouteTable } from '../ir/route.ts';
-import { formatDuration } from '../scalar/duration.ts';
+import type { NamedMatch, RequestMatch } from '../ir/request-match.ts';
+import type { Route, RouteAction, RouteTable } from '../ir/route.ts';
+import type { TemplateSegment } from '../scalar/path-template.ts';
+import { routeFacets } from './route-facets.ts';
 
 /** Which requests a match means, in words: `GET requests to /ratings or below with header end-user = "jason"`. */
-export function matchWords({ path, method, headers, query }: RequestMatch): string {
+export function matchWords({ path, method, scheme, headers, query }: RequestMatch): string {
   const conditions = [
     ...headers.map((header) => `header ${namedWords(header)}`),
     ...query.map((parameter) => `query ${namedWords(parameter)}`),
   ];
   const to = pathWords(path);
-  if (to === '' && method.kind === 'any' && conditions.length === 0) return 'every request';
-  const requests = method.kind === 'exact' ? `${method.value} requests` : 'requests';
+  const kinds = [scheme, method].flatMap((one) => (one.kind === 'exact' ? [one.value] : []));
+  if (to === '' && kinds.length === 0 && conditions.length === 0) return 'every request';
+  const requests = [...kinds, 'requests'].join(' ');
   return [requests, to, conditions.length > 0 ? `with ${conditions.join(' and ')}` : ''].filter(Boolean).join(' ');
 }
 
-/** Where requests go, in words, each destination once: `v1 90 %, v3 10 %`. */
-export function backendWords(action: RouteAction, table: RouteTable): string {
-  return shares(action, table)
-    .map(({ to, percent }) => (percent === '100 %' ? to : `${to} ${percent}`))
-    .join(', ');
+/** What happens to requests, in words, each destination once: `to v1 90 %, v3 10 %`, `timeout 2s`. */
+export function routeWords(route: Route, table: RouteTable): string[] {
+  const to = shares(route.action, table).map((share) =>
+    share.percent === '100 %' ? share.to : `${share.to} ${share.percent}`,
+  );
+  const rest = [...routeFacets(route)].map(([name, words]) => `${name} ${words}`);
+  return to.length > 0 ? [`to ${to.join(', ')}`, ...rest] : rest;
 }
 
-/** What changes between two actions, one phrase for each thing. */
-export function actionChanges(before: RouteAction, after: RouteAction, table: RouteTable): string[] {
-  const words = shareChanges(shares(before, table), shares(after, table));
-  if (before.timeout !== after.timeout) {
-    words.push(`timeout ${formatDuration(before.timeout)} -> ${formatDuration(after.timeout)}`);
+/** What changes between two routes, one phrase for each thing. */
+export function routeChanges(before: Route, after: Route, table: RouteTable): string[] {
+  const [was, is] = [routeFacets(before), routeFacets(after)];
+  const words = shareChanges(shares(before.action, table), shares(after.action, table));
+  for (const name of new Set([...was.keys(), ...is.keys()])) {
+    const [from = 'none', to = 'none'] = [was.get(name), is.get(name)];
+    if (from !== to) words.push(`${name} ${from} -> ${to}`);
   }
   return words;
 }
@@ -69,9 +76,10 @@ function onlyShare(list: readonly Share[]): string | undefined {
   return rest.length === 0 ? first?.to : undefined;
 }
 
-function shares({ backends }: RouteAction, table: RouteTable): Share[] {
+function shares(action: RouteAction, table: RouteTable): Share[] {
+  if (action.kind !== 'forward') return [];
   const weights = new Map<string, number>();
-  for (const { destination, weight } of backends) {
+  for (const { destination, weight } of action.backends) {
     const to = destinationWords(destination, table.name);
     weights.set(to, (weights.get(to) ?? 0) + weight);
   }
@@ -89,11 +97,39 @@ function share(weight: number, total: number): string {
 }
 
 function pathWords(path: RequestMatch['path']): string {
-  if (path.kind === 'any' || (path.kind === 'prefix' && path.value === '')) return '';
-  if (path.kind === 'exact') return `to ${path.value}`;
-  return path.kind === 'prefix' ? `to ${path.value} or below` : `to paths like ${path.value}`;
+  const inAnyCase = 'ignoreCase' in path && path.ignoreCase ? ' in any case' : '';
+  switch (path.kind) {
+    case 'exact':
+      return `to ${path.value}${inAnyCase}`;
+    case 'prefix':
+      return `to ${path.value} or below${inAnyCase}`;
+    case 'template':
+      return `to ${path.segments.map(segmentWords).join('')}${inAnyCase}`;
+    case 'any':
+      return '';
+    case 'regex':
+      return `to paths like ${path.value}`;
+  }
+}
+
+function segmentWords(segment: TemplateSegment): string {
+  if (segment.kind === 'literal') return `/${segment.value}`;
+  return segment.kind === 'variable' ? `/{${segment.name}}` : `/{${segment.name}=**}`;
 }
 
 function namedWords({ name, value }: NamedMatch): string {
-  return value.kind === 'exact' ? `${name} = ${JSON.stringify(value.value)}` : `${name} like ${value.value}`;
+  switch (value.kind) {
+    case 'exact':
+      return `${name} = ${JSON.stringify(value.value)}`;
+    case 'prefix':
+      return `${name} = ${JSON.stringify(value.value)}…`;
+    case 'suffix':
+      return `${name} = …${JSON.stringify(value.value)}`;
+    case 'regex':
+      return `${name} like ${value.value}`;
+    case 'present':
+      return `${name} there`;
+    case 'absent':
+      return `${name} not there`;
+  }
 }

@@ -11,6 +11,11 @@ export function isHeaderValue(text: string): boolean {
   return !/^[ \t]|[ \t]$/.test(text) && [...text].every((character) => character === '\t' || !isControl(character));
 }
 
+/** The beginning or end of a header field value: not empty, which would be no condition, and no control characters. */
+export function isHeaderPart(text: string): boolean {
+  return text !== '' && [...text].every((character) => character === '\t' || !isControl(character));
+}
+
 function isControl(character: string): boolean {
   const code = character.charCodeAt(0);
   return code < 0x20 || code === 0x7f;

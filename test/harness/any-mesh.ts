@@ -111,15 +111,42 @@ const anyGateway = fc.record({
   placement: anyPlacement,
 });
 
-const anyPath = fc.record({ kind: fc.constantFrom('exact', 'prefix', 'regex'), value: anyText });
-const anyValues = fc.dictionary(
-  fc.constantFrom('x-a', 'X-A', 'Host', ':path', 'a=b', '', '__proto__'),
-  fc.record({ kind: fc.constantFrom('exact', 'regex'), value: anyText }),
+const anyPath = fc.oneof(
+  fc.record({ kind: fc.constantFrom('exact', 'prefix', 'regex'), value: anyText }),
+  fc.record(
+    { kind: fc.constantFrom('exact', 'prefix', 'template'), value: anyText, ignoreCase: fc.boolean() },
+    { requiredKeys: ['kind', 'value'] },
+  ),
+);
+const anyHeaderName = fc.constantFrom('x-a', 'X-A', 'Host', ':path', 'a=b', '', '__proto__');
+const anyValue = fc.oneof(
+  fc.record({ kind: fc.constantFrom('exact', 'prefix', 'suffix', 'regex'), value: anyText }),
+  fc.record({ kind: fc.constant('present' as const) }),
+);
+const anyValues = fc.dictionary(anyHeaderName, anyValue, { maxKeys: 2 });
+const anyHeaders = fc.dictionary(
+  anyHeaderName,
+  fc.oneof(anyValue, fc.record({ kind: fc.constant('absent' as const) })),
   { maxKeys: 2 },
 );
+const anyHeaderChanges = fc.record(
+  {
+    set: fc.dictionary(anyHeaderName, anyText, { maxKeys: 2 }),
+    add: fc.dictionary(anyHeaderName, anyText, { maxKeys: 2 }),
+    remove: fc.array(anyHeaderName, { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+);
+const anyTargetPath = fc.record({ kind: fc.constantFrom('full', 'prefix'), value: anyText });
 
 const anyMatch = fc.record(
-  { path: anyPath, method: fc.constantFrom('GET', 'CONNECT'), headers: anyValues, query: anyValues },
+  {
+    path: anyPath,
+    method: fc.constantFrom('GET', 'CONNECT'),
+    scheme: fc.constantFrom('http', 'https'),
+    headers: anyHeaders,
+    query: anyValues,
+  },
   { requiredKeys: [] },
 );
 
@@ -128,36 +155,62 @@ const anyRule = fc.record(
     matches: fc.array(anyMatch, { maxLength: 3 }),
     backends: fc.array(
       fc.record(
-        { ...serviceReference, port: anyName, version: anyName, weight: fc.constantFrom(0, 1, 10, -1, 0.5, 2_000_000) },
+        {
+          ...serviceReference,
+          port: anyName,
+          version: anyName,
+          weight: fc.constantFrom(0, 1, 10, -1, 0.5, 2_000_000),
+          requestHeaders: anyHeaderChanges,
+          responseHeaders: anyHeaderChanges,
+        },
         { requiredKeys: ['namespace', 'service', 'port'] },
       ),
       { maxLength: 3 },
     ),
+    redirect: fc.record(
+      { scheme: fc.constantFrom('http', 'https'), hostname: anyHostname, port: anyNumber, path: anyTargetPath },
+      { requiredKeys: [] },
+    ),
+    directResponse: fc.record(
+      { status: fc.constantFrom(200, 204, 99, 0.5), body: anyText, contentType: anyText },
+      { requiredKeys: ['status'] },
+    ),
+    requestHeaders: anyHeaderChanges,
+    responseHeaders: anyHeaderChanges,
     timeout: fc.constantFrom('2s', '0s', '25h', '1.5s', '30', 'soon'),
   },
-  { requiredKeys: ['backends'] },
+  { requiredKeys: [] },
 );
 
-const anyRoute = fc.record({
-  ...named,
-  parent: fc.oneof(
-    fc.record(
-      { kind: fc.constant('service' as const), ...serviceReference, port: anyName },
-      { requiredKeys: ['kind', 'namespace', 'service'] },
+const anyRoute = fc.record(
+  {
+    ...named,
+    order: fc.constantFrom('most-specific', 'as-written'),
+    parent: fc.oneof(
+      fc.record(
+        {
+          kind: fc.constant('service' as const),
+          ...serviceReference,
+          port: anyName,
+          hostnames: fc.array(anyHostname, { maxLength: 3 }),
+        },
+        { requiredKeys: ['kind', 'namespace', 'service'] },
+      ),
+      fc.record(
+        {
+          kind: fc.constant('gateway' as const),
+          namespace: anyNamespace,
+          gateway: anyName,
+          listener: anyName,
+          hostnames: fc.array(anyHostname, { maxLength: 3 }),
+        },
+        { requiredKeys: ['kind', 'namespace', 'gateway'] },
+      ),
     ),
-    fc.record(
-      {
-        kind: fc.constant('gateway' as const),
-        namespace: anyNamespace,
-        gateway: anyName,
-        listener: anyName,
-        hostnames: fc.array(anyHostname, { maxLength: 3 }),
-      },
-      { requiredKeys: ['kind', 'namespace', 'gateway'] },
-    ),
-  ),
-  rules: fc.array(anyRule, { maxLength: 3 }),
-});
+    rules: fc.array(anyRule, { maxLength: 3 }),
+  },
+  { requiredKeys: ['namespace', 'name', 'parent', 'rules'] },
+);
 
 const anyCaller = fc.oneof(
   fc.record({ kind: fc.constant('service' as const), ...serviceReference }),

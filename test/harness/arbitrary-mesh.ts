@@ -1,45 +1,22 @@
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import type { AccessRule, AuthorizationPolicy, Caller } from '../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../src/model/gateway.ts';
-import type { HttpBackend, HttpRoute, HttpRouteMatch, HttpRouteRule, RouteParent } from '../../src/model/http-route.ts';
+import type { HttpBackend, HttpRoute, RouteParent } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { Placement } from '../../src/model/placement.ts';
+import type { HttpRouteMatch } from '../../src/model/request-match.ts';
 import type { Protocol, Service } from '../../src/model/service.ts';
 import type { Workload } from '../../src/model/workload.ts';
+import { type Choice, chosen, repeat, written } from './arbitrary/choice.ts';
+import { arbitraryHttpRule } from './arbitrary/http-rule.ts';
+import { uniqueMatch } from './arbitrary/request-match.ts';
 
 /**
  * Valid meshes of every feature the model has, small enough to read when one fails. No two matches of one parent are
  * equal, and no two things of one machine want one port, so `check` finds no error in any of them.
  */
 export function arbitraryMesh(): fc.Arbitrary<Mesh> {
-  return fc.gen().map((generate) => {
-    const choice: Choice = {
-      number: (min, max) => generate(fc.integer, { min, max }),
-      some: (items, least = 0) =>
-        generate(fc.subarray, [...items], { minLength: Math.min(least, items.length) }) as never,
-      one: (items) => items[generate(fc.nat, { max: items.length - 1 })] as never,
-      maybe: (value) => (generate(fc.boolean) ? value() : undefined),
-      next: counter(),
-    };
-    return meshFrom(choice);
-  });
-}
-
-/** The choices one mesh is made of. `next` counts up, so that whatever is named by it is unique. */
-interface Choice {
-  number(min: number, max: number): number;
-  some<T>(items: readonly T[], least?: number): T[];
-  one<T>(items: readonly T[]): T;
-  maybe<T>(value: () => T): T | undefined;
-  next(): number;
-}
-
-function counter(): () => number {
-  let count = 0;
-  return () => {
-    count += 1;
-    return count;
-  };
+  return chosen(meshFrom);
 }
 
 const namespaces = ['alpha', 'beta'] as const;
@@ -63,10 +40,6 @@ function meshFrom(choice: Choice): Mesh {
     httpRoutes: [...serviceRoutes(services, choice), ...gatewayRoutes(gateways, services, choice)],
     authorizationPolicies: repeat(choice.number(0, 4), () => arbitraryPolicy(services, gateways, choice)),
   };
-}
-
-function repeat<T>(count: number, make: () => T): T[] {
-  return Array.from({ length: count }, make);
 }
 
 function arbitraryService(choice: Choice): Service {
@@ -163,7 +136,9 @@ function httpPortsOf(services: readonly Service[], speaker?: Protocol): ServiceP
 
 function serviceRoutes(services: readonly Service[], choice: Choice): HttpRoute[] {
   return choice.some(httpPortsOf(services)).map(({ service, port, protocol }) => {
-    const parent = { kind: 'service', namespace: service.namespace, service: service.name, port } as const;
+    const hostnames = choice.maybe(() => choice.some(['one.example', '*.wild.example', 'exact.wild.example'], 1));
+    const named = { kind: 'service', namespace: service.namespace, service: service.name, port } as const;
+    const parent = hostnames === undefined ? named : { ...named, hostnames };
     return arbitraryRoute(parent, httpPortsOf(services, protocol), choice);
   });
 }
@@ -181,19 +156,14 @@ function gatewayRoutes(gateways: readonly Gateway[], services: readonly Service[
 }
 
 function arbitraryRoute(parent: RouteParent, ports: readonly ServicePortOf[], choice: Choice): HttpRoute {
-  const rule = (matches: HttpRouteMatch[] | undefined): HttpRouteRule => {
-    const timeout = choice.maybe(() => choice.one(['250ms', '2s', '1m30s']));
-    return {
-      ...(matches !== undefined && { matches }),
-      backends: backendsAmong(ports, choice),
-      ...(timeout !== undefined && { timeout }),
-    };
-  };
+  const rule = (matches: HttpRouteMatch[] | undefined) =>
+    arbitraryHttpRule(choice, { matches, backends: () => backendsAmong(ports, choice) });
   const specific = repeat(choice.number(0, 3), () => rule(repeat(choice.number(1, 2), () => uniqueMatch(choice))));
   return {
     namespace: parent.namespace,
     name: `route-${choice.next()}`,
     parent,
+    ...written({ order: choice.maybe(() => choice.one(['most-specific', 'as-written'] as const)) }),
     rules: [...specific, rule(undefined)],
   };
 }
@@ -211,20 +181,6 @@ function backendsAmong(ports: readonly ServicePortOf[], choice: Choice): HttpBac
       weight: choice.number(index === 0 ? 1 : 0, 100),
     };
   });
-}
-
-function uniqueMatch(choice: Choice): HttpRouteMatch {
-  const unique = choice.next();
-  const method = choice.maybe(() => choice.one(methods));
-  const query = choice.maybe(() => ({ q: { kind: 'exact', value: `${unique}` } as const }));
-  const matches: readonly HttpRouteMatch[] = [
-    { path: { kind: 'exact', value: `/exact/${unique}` } },
-    { path: { kind: 'prefix', value: `/prefix-${unique}` } },
-    { path: { kind: 'regex', value: `/item-${unique}/[0-9]+` } },
-    { headers: { [choice.one(['x-user', 'X-Group'])]: { kind: 'exact', value: `${unique}` } } },
-    { headers: { 'x-user': { kind: 'regex', value: `${unique}-.*` }, 'x-flag': { kind: 'exact', value: 'on' } } },
-  ];
-  return { ...choice.one(matches), ...(method !== undefined && { method }), ...(query !== undefined && { query }) };
 }
 
 function arbitraryPolicy(

@@ -1,7 +1,8 @@
 import type { AccessRule, AuthorizationPolicy } from '../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../src/model/gateway.ts';
-import type { HttpBackend, HttpRoute, HttpRouteMatch, HttpRouteRule } from '../../src/model/http-route.ts';
+import type { HttpBackend, HttpRoute, HttpRouteRule } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
+import type { HttpRouteMatch } from '../../src/model/request-match.ts';
 import type { Service } from '../../src/model/service.ts';
 import type { Upstream, Workload } from '../../src/model/workload.ts';
 
@@ -64,6 +65,16 @@ export function routeOf(name: string, parts: Partial<HttpRoute> = {}): HttpRoute
 /** A route of the service `page` with one rule. */
 export function ruleOf(parts: Partial<HttpRouteRule>): HttpRoute {
   return routeOf('route', { rules: [{ backends: [backendOf('page')], ...parts }] });
+}
+
+/** A mesh whose one route has one rule: with a backend, unless said otherwise. */
+export function ruleMesh(parts: Partial<HttpRouteRule>): Mesh {
+  return meshOf({ httpRoutes: [ruleOf(parts)] });
+}
+
+/** A mesh whose one route has one rule that goes to no backend. */
+export function answerMesh(rule: HttpRouteRule): Mesh {
+  return meshOf({ httpRoutes: [routeOf('route', { rules: [rule] })] });
 }
 
 /** A mesh whose one route has one rule with one match. */

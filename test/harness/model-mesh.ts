@@ -62,7 +62,7 @@ export function route(name: string, parent: RouteParent, rules: readonly HttpRou
   return { namespace, name, parent, rules: [...rules] };
 }
 
-export function backend(to: string, more: { readonly version?: string; readonly weight?: number } = {}): HttpBackend {
+export function backend(to: string, more: Omit<HttpBackend, 'namespace' | 'service' | 'port'> = {}): HttpBackend {
   return { namespace, service: to, port: 'http', ...more };
 }
 

@@ -23,6 +23,7 @@ export async function startHttpProgram(program: string): Promise<Program> {
   const server = createServer((request, response) => {
     const { method = '', url = '', headers, httpVersion } = request;
     if (url === '/silent') return;
+    response.setHeader('x-from-program', program);
     response.end(JSON.stringify({ program, httpVersion, method, url, headers } satisfies Echo));
   });
   server.listen(0, '127.0.0.1');

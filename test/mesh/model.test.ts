@@ -87,6 +87,52 @@ test('a workload serves its service; what it leaves out stays out', () => {
   ]);
 });
 
+test('the short forms of matches, redirects and answers are written out', () => {
+  const mesh = newMesh();
+  const web = new Service(mesh, 'web', { ports: http });
+  new HttpRoute(web, 'forms', {
+    order: 'as-written',
+    hostnames: ['web.example'],
+    rules: [
+      {
+        matches: [
+          { path: { template: '/users/{id}', ignoreCase: true }, scheme: 'https' },
+          { headers: { a: { exact: '1' }, b: { suffix: '2' }, c: { present: true }, d: { present: false } } },
+          { query: { a: { present: true }, b: { prefix: '2' } } },
+        ],
+        redirect: { path: { prefix: '/new' }, status: 308 },
+      },
+      { directResponse: { status: 404 }, responseHeaders: { set: { a: 'b' }, remove: ['c'] } },
+    ],
+  });
+  assert.deepEqual(evaluated(mesh).mesh.httpRoutes, [
+    {
+      namespace: 'default',
+      name: 'web-forms',
+      parent: { kind: 'service', namespace: 'default', service: 'web', hostnames: ['web.example'] },
+      order: 'as-written',
+      rules: [
+        {
+          matches: [
+            { path: { kind: 'template', value: '/users/{id}', ignoreCase: true }, scheme: 'https' },
+            {
+              headers: {
+                a: { kind: 'exact', value: '1' },
+                b: { kind: 'suffix', value: '2' },
+                c: { kind: 'present' },
+                d: { kind: 'absent' },
+              },
+            },
+            { query: { a: { kind: 'present' }, b: { kind: 'prefix', value: '2' } } },
+          ],
+          redirect: { path: { kind: 'prefix', value: '/new' }, status: 308 },
+        },
+        { directResponse: { status: 404 }, responseHeaders: { set: { a: 'b' }, remove: ['c'] } },
+      ],
+    },
+  ]);
+});
+
 test('a route on a service is named after both, and its short forms are written out', () => {
   const mesh = newMesh();
   const web = new Service(mesh, 'web', { ports: http, versions: { v1: {}, v2: {} } });

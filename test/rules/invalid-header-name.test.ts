@@ -24,7 +24,7 @@ expectRule(invalidHeaderName, {
         code: 'invalid-header-name',
         at: [...at, 'Host'],
         message: 'route `route` cannot match on the header `Host`',
-        help: 'attach the route to a gateway listener and name the host in `hostnames`; a service route has one host',
+        help: 'name the host in the `hostnames` of the route',
       },
     ],
     'a name that is no token': [

@@ -7,9 +7,16 @@ expectRule(invalidHeaderValue, {
     'inner white space and empty values': matchMesh({
       headers: { a: { kind: 'exact', value: 'b c' }, d: { kind: 'exact', value: '' } },
     }),
+    'white space where more may follow, and no value at all': matchMesh({
+      headers: { a: { kind: 'prefix', value: 'b ' }, c: { kind: 'suffix', value: ' d' }, e: { kind: 'present' } },
+    }),
     'a query parameter': matchMesh({ query: { a: { kind: 'exact', value: ' ' } } }),
   },
   invalid: {
+    'a beginning that is none': [
+      matchMesh({ headers: { a: { kind: 'prefix', value: '' } } }),
+      { code: 'invalid-header-value', at: ['httpRoutes', 0, 'rules', 0, 'matches', 0, 'headers', 'a', 'value'] },
+    ],
     'white space at an end': [
       matchMesh({ headers: { 'x-user': { kind: 'exact', value: 'jason ' } } }),
       {

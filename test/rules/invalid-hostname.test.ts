@@ -1,6 +1,6 @@
 import { invalidHostname } from '../../src/check/rules/invalid-hostname.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
-import { gatewayOf, meshOf, routeOf } from '../harness/build-mesh.ts';
+import { answerMesh, gatewayOf, meshOf, routeOf } from '../harness/build-mesh.ts';
 import { expectRule } from '../harness/expect-rule.ts';
 
 /** A gateway whose listener serves some hosts, with a route for some. */
@@ -31,6 +31,15 @@ expectRule(invalidHostname, {
       hostMesh(['*'], ['https://shop.example/a', 'shop.example:8080']),
       { code: 'invalid-hostname', at: [...ofRoute, 0], help: 'write the host name alone: `shop.example`' },
       { code: 'invalid-hostname', at: [...ofRoute, 1], help: 'write the host name alone: `shop.example`' },
+    ],
+    'a redirect to a wildcard, and to an address of the web': [
+      answerMesh({ redirect: { hostname: '*.example' } }),
+      {
+        code: 'invalid-hostname',
+        at: ['httpRoutes', 0, 'rules', 0, 'redirect', 'hostname'],
+        message: 'route `route` names something that is not a host name: `*.example`',
+        help: 'name one host: clients cannot be sent to all of them',
+      },
     ],
     'an address': [
       hostMesh(['10.0.0.1']),

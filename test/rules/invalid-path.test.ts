@@ -11,9 +11,35 @@ expectRule(invalidPath, {
     'percent-encoding and every character a path may have': matchMesh({
       path: { kind: 'exact', value: "/a%20b/-._~!$&'()*+,;=:@" },
     }),
+    'a template': matchMesh({ path: { kind: 'template', value: '/a/{b}/c-d/{e=**}' } }),
     'a regular expression, which has a law of its own': matchMesh({ path: { kind: 'regex', value: '//' } }),
   },
   invalid: {
+    'a variable that is part of a segment': [
+      matchMesh({ path: { kind: 'template', value: '/v{version}/a' } }),
+      {
+        code: 'invalid-path',
+        at,
+        message: 'route `route` matches a path that cannot be used: `/v{version}/a` has `v{version}` for a segment',
+        help: 'a variable is a whole segment: `{id}`, or `{path=**}` at the end',
+      },
+    ],
+    'a template that goes on after all that is left': [
+      matchMesh({ path: { kind: 'template', value: '/{a=**}/b' } }),
+      { code: 'invalid-path', at, help: 'put it last: it stands for everything that is left' },
+    ],
+    'a variable named twice': [
+      matchMesh({ path: { kind: 'template', value: '/{a}/{a}' } }),
+      { code: 'invalid-path', at, help: 'give each variable its own name' },
+    ],
+    'a template without variables': [
+      matchMesh({ path: { kind: 'template', value: '/a' } }),
+      { code: 'invalid-path', at, help: 'match it with `exact` or `prefix`' },
+    ],
+    'a template with a query': [
+      matchMesh({ path: { kind: 'template', value: '/{a}/b?c' } }),
+      { code: 'invalid-path', at, help: 'write the path alone; a route matches query parameters with `query`' },
+    ],
     'a path without a slash': [
       matchMesh({ path: { kind: 'prefix', value: 'api' } }),
       {

@@ -1,5 +1,5 @@
 import { invalidPort } from '../../src/check/rules/invalid-port.ts';
-import { gatewayOf, meshOf, serviceOf, upstreamOf, workloadOf } from '../harness/build-mesh.ts';
+import { answerMesh, gatewayOf, meshOf, serviceOf, upstreamOf, workloadOf } from '../harness/build-mesh.ts';
 import { expectRule } from '../harness/expect-rule.ts';
 
 expectRule(invalidPort, {
@@ -11,6 +11,13 @@ expectRule(invalidPort, {
     }),
   },
   invalid: {
+    'a port a redirect leads to': [
+      answerMesh({ redirect: { port: 0 } }),
+      {
+        code: 'invalid-port',
+        at: ['httpRoutes', 0, 'rules', 0, 'redirect', 'port'],
+      },
+    ],
     'ports of services and listeners': [
       meshOf({
         services: [serviceOf('page', { ports: { http: { number: 0, protocol: 'http' } } })],

@@ -1,6 +1,7 @@
 import { unreachableRoute } from '../../src/check/rules/unreachable-route.ts';
-import type { HttpRoute, HttpRouteMatch } from '../../src/model/http-route.ts';
+import type { HttpRoute } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
+import type { HttpRouteMatch } from '../../src/model/request-match.ts';
 import { gatewayOf, meshOf, routeOf, serviceOf } from '../harness/build-mesh.ts';
 import { expectRule } from '../harness/expect-rule.ts';
 
@@ -16,6 +17,12 @@ function matchesMesh(first: HttpRouteMatch[], second: HttpRouteMatch[]): Mesh {
   return meshOf({
     httpRoutes: [routeOf('route', { rules: [first, second].map((matches) => ({ matches, backends: [] })) })],
   });
+}
+
+/** The same, read as written. */
+function orderedMesh(first: HttpRouteMatch[], second: HttpRouteMatch[]): Mesh {
+  const mesh = matchesMesh(first, second);
+  return { ...mesh, httpRoutes: mesh.httpRoutes.map((route) => ({ ...route, order: 'as-written' })) };
 }
 
 expectRule(unreachableRoute, {
@@ -38,6 +45,32 @@ expectRule(unreachableRoute, {
       [{ path: { kind: 'regex', value: '/.*' }, method: 'GET' }],
       [{ path: { kind: 'prefix', value: '/a' } }],
     ),
+    'a template beside a prefix with more below it': matchesMesh(
+      [{ path: { kind: 'template', value: '/a/{b}' } }],
+      [{ path: { kind: 'prefix', value: '/a/b' } }],
+    ),
+    'a template with one segment beside one with all that are left': matchesMesh(
+      [{ path: { kind: 'template', value: '/a/{b=**}' } }],
+      [{ path: { kind: 'template', value: '/a/{b}' } }],
+    ),
+    'a path in any case after the one in small letters': matchesMesh(
+      [{ path: { kind: 'exact', value: '/A', ignoreCase: true } }],
+      [{ path: { kind: 'exact', value: '/a' } }],
+    ),
+    'a scheme beside both': matchesMesh([{ scheme: 'https' }], []),
+    'a header that is there and one that is not': matchesMesh(
+      [{ headers: { a: { kind: 'present' } } }],
+      [{ headers: { a: { kind: 'absent' } } }],
+    ),
+    'broad after narrow in a route that is read as written': orderedMesh(
+      [{ path: { kind: 'exact', value: '/a' } }],
+      [{ path: { kind: 'prefix', value: '/' } }],
+    ),
+    'equal matches for different hosts of one service': meshOf({
+      httpRoutes: ['a.example', 'b.example'].map((hostname, index) =>
+        routeOf(`${index}`, { parent: { kind: 'service', namespace: 'shop', service: 'page', hostnames: [hostname] } }),
+      ),
+    }),
     'equal matches for different hosts': meshOf({
       gateways: [hosts],
       httpRoutes: [
@@ -112,6 +145,43 @@ expectRule(unreachableRoute, {
         [{ headers: { 'x-user': { kind: 'exact', value: 'jason' } } }],
       ),
       { code: 'unreachable-route', at: ['httpRoutes', 0, 'rules', 1, 'matches', 0] },
+    ],
+    'templates that differ in the names of their variables': [
+      matchesMesh(
+        [{ path: { kind: 'template', value: '/users/{id}' } }],
+        [{ path: { kind: 'template', value: '/users/{name}' } }],
+      ),
+      { code: 'unreachable-route', at: ['httpRoutes', 0, 'rules', 1, 'matches', 0] },
+    ],
+    'a prefix below what a template leaves': [
+      matchesMesh(
+        [{ path: { kind: 'template', value: '/files/{path=**}' } }],
+        [{ path: { kind: 'prefix', value: '/files/a' } }],
+      ),
+      { code: 'unreachable-route', at: ['httpRoutes', 0, 'rules', 1, 'matches', 0] },
+    ],
+    'paths that differ in case only, where case is ignored': [
+      matchesMesh(
+        [{ path: { kind: 'prefix', value: '/A', ignoreCase: true } }],
+        [{ path: { kind: 'prefix', value: '/a', ignoreCase: true } }],
+      ),
+      { code: 'unreachable-route', at: ['httpRoutes', 0, 'rules', 1, 'matches', 0] },
+    ],
+    'a value hidden by a header that only has to be there': [
+      matchesMesh([{ headers: { a: { kind: 'present' } } }], [{ headers: { a: { kind: 'prefix', value: 'x' } } }]),
+      { code: 'unreachable-route', at: ['httpRoutes', 0, 'rules', 1, 'matches', 0] },
+    ],
+    'narrow after broad in a route that is read as written': [
+      orderedMesh(
+        [{ path: { kind: 'prefix', value: '/a' } }],
+        [{ path: { kind: 'template', value: '/a/{b}/c' }, method: 'GET', headers: { d: { kind: 'present' } } }],
+      ),
+      {
+        code: 'unreachable-route',
+        at: ['httpRoutes', 0, 'rules', 1, 'matches', 0],
+        message:
+          'no request reaches `GET /a/{b}/c` with `d` of route `route`: another match of it, `/a/*`, takes them all',
+      },
     ],
     'two routes that share one host of several': [
       meshOf({

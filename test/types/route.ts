@@ -21,8 +21,10 @@ new HttpRoute(both, 'no-port', { rules });
 new HttpRoute(database, 'no-http', { rules });
 // @ts-expect-error: a service has no listeners
 new HttpRoute(web, 'listener', { listener: 'http', rules });
-// @ts-expect-error: host names are of gateways
 new HttpRoute(web, 'hostnames', { hostnames: ['web.example'], rules });
+new HttpRoute(web, 'order', { order: 'as-written', rules });
+// @ts-expect-error: no such order
+new HttpRoute(web, 'oldest', { order: 'oldest-first', rules });
 // @ts-expect-error: a route is on a service or a gateway
 new HttpRoute(mesh, 'nowhere', { rules });
 
@@ -77,6 +79,18 @@ new HttpRoute(web, 'matches', {
         { method: 'get' },
         // @ts-expect-error: a header value is text
         { headers: { 'x-count': 1 } },
+        { path: { prefix: '/d', ignoreCase: true }, scheme: 'https' },
+        { path: { template: '/users/{id}' } },
+        { headers: { a: { present: true }, b: { present: false }, c: { prefix: 'x' }, d: { suffix: 'y' } } },
+        { query: { a: { present: true } } },
+        // @ts-expect-error: an expression says itself whether case counts
+        { path: { regex: '/a', ignoreCase: true } },
+        // @ts-expect-error: no such scheme
+        { scheme: 'ftp' },
+        // @ts-expect-error: a value is matched in one way
+        { headers: { a: { prefix: 'x', suffix: 'y' } } },
+        // @ts-expect-error: whether a query parameter is not there cannot be asked
+        { query: { a: { present: false } } },
       ],
       backends,
       timeout: '1m30s',
@@ -93,5 +107,20 @@ new HttpRoute(web, 'matches', {
     { timeout: '2s' },
     // @ts-expect-error: no such option
     { backends, retries: 3 },
+    { redirect: { scheme: 'https', status: 301 } },
+    { redirect: { path: { prefix: '/new' } }, responseHeaders: { set: { 'cache-control': 'no-store' } } },
+    { directResponse: { status: 503, body: 'later' } },
+    // @ts-expect-error: a request has one end
+    { backends, redirect: { scheme: 'https' } },
+    // @ts-expect-error: a request has one end
+    { redirect: { scheme: 'https' }, directResponse: { status: 503 } },
+    // @ts-expect-error: a redirect waits for nobody
+    { redirect: { scheme: 'https' }, timeout: '2s' },
+    // @ts-expect-error: no request goes on
+    { directResponse: { status: 503 }, requestHeaders: { remove: ['x-a'] } },
+    // @ts-expect-error: a path becomes one thing
+    { redirect: { path: { full: '/a', prefix: '/b' } } },
+    // @ts-expect-error: no such status of a redirect
+    { redirect: { scheme: 'https', status: 304 } },
   ],
 });

@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import { backendPath, resolvedBackendsOf } from '../backend.ts';
 import { referenceName, subject } from '../naming.ts';
+import { routeKey } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -21,7 +22,7 @@ export function callIntoKubernetes({ mesh, directory, report }: Inspection): voi
     const { route, backend } = placed;
     if (route.parent.kind !== 'gateway') continue;
     const gateway = directory.gateways.get(qualifiedName(route.parent.namespace, route.parent.gateway));
-    const key = `${placed.routeIndex} ${qualifiedName(backend.namespace, backend.service)}`;
+    const key = `${routeKey(placed)} ${qualifiedName(backend.namespace, backend.service)}`;
     if (gateway?.placement.kind !== 'hosts' || reported.has(key)) continue;
     reported.add(key);
     const at = backendPath(placed, 'service');

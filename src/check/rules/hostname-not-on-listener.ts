@@ -2,6 +2,7 @@ import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { hostnameCovers, isHostname } from '../../scalar/hostname.ts';
 import { attachedListener } from '../attachment.ts';
 import { enumerated } from '../naming.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Inspection } from '../rule.ts';
  * listener answers 404 before the route is asked.
  */
 export function hostnameNotOnListener({ mesh, directory, place, report }: Inspection): void {
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     if (route.parent.kind !== 'gateway' || !route.parent.hostnames) continue;
     const attached = attachedListener(directory, route.parent);
     // A listener whose host names are missing or wrong is reported once, as such.
@@ -23,7 +24,7 @@ export function hostnameNotOnListener({ mesh, directory, place, report }: Inspec
       const parameters = { route: route.name, hostname, listener: name, offered: listener.hostnames };
       report(
         diagnose('hostname-not-on-listener', parameters, {
-          at: ['httpRoutes', index, 'parent', 'hostnames', position],
+          at: [...routeAt, 'parent', 'hostnames', position],
           label: `\`${name}\` serves ${enumerated(listener.hostnames)}`,
           related: [{ message: 'the listener is declared here', at: [...place(gateway), 'listeners', name] }],
         }),

@@ -19,15 +19,14 @@ export function invalidHeaderName({ mesh, report }: Inspection): void {
   }
 }
 
-const hostAdvice =
-  'attach the route to a gateway listener and name the host in `hostnames`; a service route has one host';
+const hostAdvice = 'name the host in the `hostnames` of the route';
 
 const elsewhere: Readonly<Record<string, string>> = {
   host: hostAdvice,
   ':authority': hostAdvice,
   ':method': 'use `method`',
   ':path': 'use `path` and `query`',
-  ':scheme': 'leave it out: inside the mesh every request arrives over mutual TLS',
+  ':scheme': 'use `scheme`',
 };
 
 function adviceFor(name: string): string {

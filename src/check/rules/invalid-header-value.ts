@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { isHeaderValue } from '../../scalar/header-name.ts';
+import { isHeaderPart, isHeaderValue } from '../../scalar/header-name.ts';
 import { matchPath, valuesOf } from '../match.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -7,7 +7,8 @@ import type { Inspection } from '../rule.ts';
 export function invalidHeaderValue({ mesh, report }: Inspection): void {
   for (const placed of valuesOf(mesh)) {
     const { kind, name, value } = placed;
-    if (kind !== 'headers' || value.kind !== 'exact' || isHeaderValue(value.value)) continue;
+    if (kind !== 'headers' || !('value' in value) || value.kind === 'regex') continue;
+    if (value.kind === 'exact' ? isHeaderValue(value.value) : isHeaderPart(value.value)) continue;
     const at = matchPath(placed, 'headers', name, 'value');
     report(diagnose('invalid-header-value', { route: placed.route.name, name }, { at }));
   }

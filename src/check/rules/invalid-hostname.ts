@@ -1,6 +1,8 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { isHostname, isIpAddress } from '../../scalar/hostname.ts';
 import { hostnameListsOf } from '../hostname-list.ts';
+import { subject } from '../naming.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A host name is one a request can ask for: RFC 1123 in lower case, with at most one `*`, as the whole first label. */
@@ -11,6 +13,15 @@ export function invalidHostname({ mesh, report }: Inspection): void {
       const parameters = { subject, hostname, advice: adviceFor(hostname) };
       report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));
     }
+  }
+  for (const placed of rulesOf(mesh)) {
+    const { hostname } = placed.rule.redirect ?? {};
+    if (hostname === undefined || (isHostname(hostname) && !hostname.startsWith('*'))) continue;
+    const advice = hostname.startsWith('*')
+      ? 'name one host: clients cannot be sent to all of them'
+      : adviceFor(hostname);
+    const parameters = { subject: subject('route', placed.route), hostname, advice };
+    report(diagnose('invalid-hostname', parameters, { at: rulePath(placed, 'redirect', 'hostname') }));
   }
 }
 

@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { isDnsLabel } from '../../scalar/service-name.ts';
 import { subject } from '../naming.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -55,7 +56,7 @@ function* namesOf(mesh: Mesh): Generator<Name> {
     yield* memberNames(`a listener of ${owner}`, gateway.listeners, ['gateways', index, 'listeners']);
     yield* nodeNames(gateway, ['gateways', index]);
   }
-  for (const [index, route] of mesh.httpRoutes.entries()) yield* declaredNames('route', route, ['httpRoutes', index]);
+  for (const { route, routeAt } of routesOf(mesh)) yield* declaredNames('route', route, routeAt);
   for (const [index, policy] of mesh.authorizationPolicies.entries()) {
     yield* declaredNames('policy', policy, ['authorizationPolicies', index]);
   }

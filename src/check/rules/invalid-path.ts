@@ -1,6 +1,7 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import type { PathMatch } from '../../model/http-route.ts';
+import type { PathMatch } from '../../model/request-match.ts';
 import { type PathFault, pathFault } from '../../scalar/path-fault.ts';
+import { readPathTemplate } from '../../scalar/path-template.ts';
 import { matchesOf, matchPath } from '../match.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -17,6 +18,10 @@ export function invalidPath({ mesh, report }: Inspection): void {
 
 function faultOf({ kind, value }: PathMatch): PathFault | undefined {
   if (kind === 'regex') return undefined;
+  if (kind === 'template') {
+    const read = readPathTemplate(value);
+    return read.kind === 'fault' ? read : undefined;
+  }
   const fault = pathFault(value);
   if (fault) return fault;
   if (value.endsWith('/*')) {

@@ -3,6 +3,7 @@ import type { Mesh } from '../../model/mesh.ts';
 import type { Placement } from '../../model/placement.ts';
 import { isPort } from '../../scalar/port.ts';
 import { subject } from '../naming.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every port number is a TCP port, 1 to 65535. Port 0 would mean "any free one", which no caller could know. */
@@ -41,6 +42,12 @@ function* portsOf(mesh: Mesh): Generator<NumberedPort> {
       yield { what, number: port, at: ['gateways', index, 'listeners', name, 'port'] };
     }
     yield* portsOfPlacement(owner, gateway.placement, ['gateways', index]);
+  }
+  for (const placed of rulesOf(mesh)) {
+    const { port } = placed.rule.redirect ?? {};
+    if (port === undefined) continue;
+    const what = `the port a redirect of ${subject('route', placed.route)} leads to`;
+    yield { what, number: port, at: rulePath(placed, 'redirect', 'port') };
   }
 }
 

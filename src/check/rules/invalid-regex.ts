@@ -13,7 +13,8 @@ export function invalidRegex({ mesh, report }: Inspection): void {
   }
   for (const placed of valuesOf(mesh)) {
     const { value, kind, name } = placed;
-    const fault = value.kind === 'regex' ? regularExpressionFault(value.value) : undefined;
+    if (value.kind !== 'regex') continue;
+    const fault = regularExpressionFault(value.value);
     const at = matchPath(placed, kind, name, 'value');
     if (fault !== undefined) refuse(placed, { regex: value.value, fault, at });
   }

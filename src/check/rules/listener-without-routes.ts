@@ -1,6 +1,7 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import { attachedListener } from '../attachment.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 import { probablyMeant } from '../suggestion.ts';
 
@@ -9,7 +10,9 @@ export function listenerWithoutRoutes({ mesh, directory, suggest, report }: Insp
   const used = new Set<string>();
   // A route whose gateway or listener is misspelt belongs somewhere: then nothing is said about that gateway.
   const uncertain = new Set<string>();
-  for (const { parent } of mesh.httpRoutes) {
+  for (const {
+    route: { parent },
+  } of routesOf(mesh)) {
     if (parent.kind !== 'gateway') continue;
     const attached = attachedListener(directory, parent);
     const gateway = qualifiedName(parent.namespace, parent.gateway);

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { formatDuration, milliseconds, parseDuration } from '../../scalar/duration.ts';
-import { rulePath, rulesOf } from '../backend.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Nobody waits for a response longer than this. */

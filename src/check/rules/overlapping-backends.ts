@@ -1,6 +1,7 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { rulePath, rulesOf, weightOf } from '../backend.ts';
+import { weightOf } from '../backend.ts';
 import { referenceName } from '../naming.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Inspection } from '../rule.ts';
  */
 export function overlappingBackends({ mesh, report }: Inspection): void {
   for (const placed of rulesOf(mesh)) {
-    const { backends } = placed.rule;
+    const { backends = [] } = placed.rule;
     const whole = new Map<string, number>();
     for (const [index, backend] of backends.entries()) {
       if (backend.version === undefined && weightOf(backend) > 0) {

@@ -6,6 +6,7 @@ import { attachedPort } from '../attachment.ts';
 import { backendPath, resolvedBackendsOf } from '../backend.ts';
 import { listensOn, referenceName } from '../naming.ts';
 import { own } from '../own.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -13,13 +14,13 @@ import type { Inspection } from '../rule.ts';
  * protocol on a port of another are an error only the client sees.
  */
 export function protocolMismatch({ mesh, directory, report }: Inspection): void {
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     if (route.parent.kind !== 'service') continue;
     const { namespace, service: name, port } = route.parent;
     const service = directory.services.get(qualifiedName(namespace, name));
     const wrong = service && tcpPort(service, port);
     if (!service || wrong === undefined) continue;
-    const at = port === undefined ? ['httpRoutes', index, 'parent'] : ['httpRoutes', index, 'parent', 'port'];
+    const at = port === undefined ? [...routeAt, 'parent'] : [...routeAt, 'parent', 'port'];
     mismatch(route, { deed: 'is attached to', service, port: wrong, protocol: 'tcp', at });
   }
   for (const placed of resolvedBackendsOf(mesh, directory)) {

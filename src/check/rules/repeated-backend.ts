@@ -1,14 +1,14 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import type { HttpBackend } from '../../model/http-route.ts';
-import { rulePath, rulesOf } from '../backend.ts';
 import { referenceName } from '../naming.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A rule names each backend once. Of two weights for one place, a reader changes one and wonders why nothing happens. */
 export function repeatedBackend({ mesh, report }: Inspection): void {
   for (const placed of rulesOf(mesh)) {
     const seen = new Map<string, number>();
-    for (const [index, backend] of placed.rule.backends.entries()) {
+    for (const [index, backend] of (placed.rule.backends ?? []).entries()) {
       const key = `${backend.namespace}/${backend.service}/${backend.port}/${backend.version ?? ''}`;
       const first = seen.get(key);
       if (first === undefined) {

@@ -6,6 +6,7 @@ import { backendPath, type ResolvedBackend, resolvedBackendsOf, weightOf } from 
 import type { Calls } from '../calls.ts';
 import { referenceName, subject } from '../naming.ts';
 import { own } from '../own.ts';
+import { routeKey } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -21,7 +22,7 @@ export function routeNeverAllowed(inspection: Inspection): void {
   for (const placed of resolvedBackendsOf(mesh, directory)) {
     const { route, backend, service } = placed;
     const name = qualifiedName(service.namespace, service.name);
-    const once = `${placed.routeIndex} ${name} ${backend.port}`;
+    const once = `${routeKey(placed)} ${name} ${backend.port}`;
     if (weightOf(backend) <= 0 || !own(service.ports, backend.port) || reported.has(once)) continue;
     if (!access.isAllowed(name) || access.isUncertain(name)) continue;
     const caller = refusedCaller(placed, { access, calls, upstreams, directory });

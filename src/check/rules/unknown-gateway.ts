@@ -1,11 +1,12 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import { referenceName } from '../naming.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every gateway a route is attached to exists; otherwise the route would serve nobody. */
 export function unknownGateway({ mesh, directory, suggest, report }: Inspection): void {
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'gateway') continue;
     if (directory.gateways.has(qualifiedName(parent.namespace, parent.gateway))) continue;
@@ -14,7 +15,7 @@ export function unknownGateway({ mesh, directory, suggest, report }: Inspection)
       gateway: referenceName(parent.namespace, parent.gateway, route.namespace),
       nearest: suggest('gateways', parent.namespace, parent.gateway),
     };
-    const at = ['httpRoutes', index, 'parent', 'gateway'];
+    const at = [...routeAt, 'parent', 'gateway'];
     report(diagnose('unknown-gateway', parameters, { at, label: 'no such gateway' }));
   }
 }

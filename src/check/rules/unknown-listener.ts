@@ -3,11 +3,12 @@ import { qualifiedName } from '../../model/directory.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
 import { enumerated, referenceName } from '../naming.ts';
 import { own } from '../own.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every listener a route names belongs to its gateway; otherwise the route would serve nobody. */
 export function unknownListener({ mesh, directory, place, report }: Inspection): void {
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'gateway' || parent.listener === undefined) continue;
     const gateway = directory.gateways.get(qualifiedName(parent.namespace, parent.gateway));
@@ -23,7 +24,7 @@ export function unknownListener({ mesh, directory, place, report }: Inspection):
     };
     report(
       diagnose('unknown-listener', parameters, {
-        at: ['httpRoutes', index, 'parent', 'listener'],
+        at: [...routeAt, 'parent', 'listener'],
         label: `\`${gateway.name}\` has ${enumerated(known)}`,
         related: [{ message: 'the gateway is declared here', at: place(gateway) }],
       }),

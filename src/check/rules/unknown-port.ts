@@ -5,6 +5,7 @@ import { nearestName } from '../../scalar/nearest-name.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { listensOn, referenceName, subject } from '../naming.ts';
 import { own } from '../own.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every port that is named belongs to the service named with it. A service that does not exist is reported once, as such. */
@@ -44,12 +45,12 @@ interface Reference {
 
 function* referencesOf({ mesh }: Inspection): Generator<Reference> {
   yield* referencesOfWorkloads(mesh.workloads);
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service' || parent.port === undefined) continue;
     const named = { from: route.namespace, subject: subject('route', route), deed: 'is attached to' };
     const service = qualifiedName(parent.namespace, parent.service);
-    yield { ...named, service, port: parent.port, at: ['httpRoutes', index, 'parent', 'port'] };
+    yield { ...named, service, port: parent.port, at: [...routeAt, 'parent', 'port'] };
   }
   for (const placed of backendsOf(mesh)) {
     const named = { from: placed.route.namespace, subject: subject('route', placed.route), deed: 'sends traffic to' };

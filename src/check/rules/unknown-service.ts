@@ -3,6 +3,7 @@ import { qualifiedName } from '../../model/directory.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { referenceName, subject } from '../naming.ts';
+import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every service that is named exists. A route, call or policy for nothing would be dropped without a word. */
@@ -42,11 +43,11 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
       yield { ...named, namespace: upstream.namespace, service: upstream.service, deed: 'calls', at };
     }
   }
-  for (const [index, route] of mesh.httpRoutes.entries()) {
+  for (const { route, routeAt } of routesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service') continue;
     const named = { from: route.namespace, subject: subject('route', route), deed: 'is attached to' };
-    const at = ['httpRoutes', index, 'parent', 'service'];
+    const at = [...routeAt, 'parent', 'service'];
     yield { ...named, namespace: parent.namespace, service: parent.service, at };
   }
   for (const placed of backendsOf(mesh)) {

@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import type { HttpRouteMatch } from '../../model/http-route.ts';
+import type { HttpRouteMatch } from '../../model/request-match.ts';
 import { type Claim, claimPath, claimsByHost } from '../claim.ts';
 import { comparePrecedence, matchCovers } from '../match-cover.ts';
 import { enumerated } from '../naming.ts';
@@ -8,7 +8,8 @@ import type { Inspection } from '../rule.ts';
 /**
  * Every match of a route can win a request. Of two equal ones one never does, whether they stand in one route or in two
  * that know nothing of each other; so age never decides, as it does elsewhere. A regular expression goes before any
- * prefix, so a broad one hides prefixes that look more specific.
+ * prefix, so a broad one hides prefixes that look more specific; and in a route that is read as written, every broad match
+ * hides what comes after it.
  */
 export function unreachableRoute({ mesh, directory, report }: Inspection): void {
   const reported = new Set<string>();
@@ -47,13 +48,15 @@ function hiddenAmong(claims: readonly Claim[]): Hidden[] {
     else first.set(key, claim);
   }
   const distinct = [...first.values()];
-  if (!distinct.some(({ comparable }) => comparable.canHide)) return hidden;
+  const isOrdered = distinct.some(({ route }) => route.order === 'as-written');
+  if (!isOrdered && !distinct.some(({ comparable }) => comparable.canHide)) return hidden;
   // Sorting is stable, so the order written still decides between equally specific claims.
   const broad: Claim[] = [];
-  for (const claim of distinct.sort((a, b) => comparePrecedence(a.comparable, b.comparable))) {
+  const tried = isOrdered ? distinct : distinct.sort((a, b) => comparePrecedence(a.comparable, b.comparable));
+  for (const claim of tried) {
     const by = broad.find(({ comparable }) => matchCovers(comparable, claim.comparable));
     if (by) hidden.push({ claim, by });
-    else if (claim.comparable.canHide) broad.push(claim);
+    else if (isOrdered || claim.comparable.canHide) broad.push(claim);
   }
   return hidden;
 }
@@ -69,10 +72,10 @@ function routeName({ route }: Claim): string {
 
 /** A match in a few words, such as "`GET /reviews/*` with header `end-user`". */
 function described(match: HttpRouteMatch): string {
-  const { path, method } = match;
+  const { path, method, scheme } = match;
   const where = path === undefined ? undefined : path.kind === 'prefix' ? below(path.value) : path.value;
   const names = [...Object.keys(match.headers ?? {}), ...Object.keys(match.query ?? {})];
-  const request = [method, where].filter((part) => part !== undefined).join(' ');
+  const request = [scheme, method, where].filter((part) => part !== undefined).join(' ');
   const head = request === '' ? 'every request' : `\`${request}\``;
   return names.length === 0 ? head : `${head} with ${enumerated(names)}`;
 }

@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { rulePath, rulesOf } from '../backend.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Inspection } from '../rule.ts';
  */
 export function uselessWeight({ mesh, report }: Inspection): void {
   for (const placed of rulesOf(mesh)) {
-    const [backend, ...others] = placed.rule.backends;
+    const [backend, ...others] = placed.rule.backends ?? [];
     const weight = backend?.weight;
     if (others.length > 0 || weight === undefined || weight <= 1) continue;
     const parameters = { route: placed.route.name, weight };

@@ -31,6 +31,12 @@ export const routeDiagnostics = {
       `a rule of route \`${p.route}\` waits up to ${p.timeout} for a response`,
     help: () => 'use at most 1h; let longer work be started by one request and asked for by others',
   }),
+  'ordered-route-beside-others': entry({
+    severity: 'error',
+    message: (p: { route: string; other: string }) =>
+      `route \`${p.route}\` is read as written, but route \`${p.other}\` is for the same host`,
+    help: () => 'put the rules of both into one route, or leave `order` out',
+  }),
   'overlapping-backends': entry({
     severity: 'warning',
     message: (p: { route: string; service: string; version: string }) =>
@@ -59,7 +65,7 @@ export const routeDiagnostics = {
   'rule-without-backends': entry({
     severity: 'error',
     message: (p: { route: string }) => `a rule of route \`${p.route}\` has no backends`,
-    help: () => 'say where its requests go, or remove the rule',
+    help: () => 'say where its requests go, redirect or answer them, or remove the rule',
   }),
   'unreachable-route': entry({
     severity: 'error',

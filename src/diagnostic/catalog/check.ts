@@ -1,5 +1,6 @@
 import { entry } from '../entry.ts';
 import { accessDiagnostics } from './check-access.ts';
+import { actionDiagnostics } from './check-actions.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
 import { matchDiagnostics } from './check-matches.ts';
 import { nameDiagnostics } from './check-names.ts';
@@ -14,6 +15,7 @@ export const checkDiagnostics = {
   ...nameDiagnostics,
   ...serviceDiagnostics,
   ...routeDiagnostics,
+  ...actionDiagnostics,
   ...matchDiagnostics,
   ...gatewayDiagnostics,
   ...placementDiagnostics,

@@ -1,0 +1,16 @@
+import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { rulePath, rulesOf } from '../route-rule.ts';
+import type { Inspection } from '../rule.ts';
+
+/** A prefix is replaced where one was matched: of an exact path or an expression nobody knows which part to replace. */
+export function prefixNotMatched({ mesh, report }: Inspection): void {
+  for (const placed of rulesOf(mesh)) {
+    const { matches = [], redirect } = placed.rule;
+    if (redirect?.path?.kind !== 'prefix') continue;
+    const other = matches.findIndex(({ path }) => path !== undefined && path.kind !== 'prefix');
+    if (other < 0) continue;
+    const related = [{ message: 'this match has no prefix', at: rulePath(placed, 'matches', other, 'path') }];
+    const at = rulePath(placed, 'redirect', 'path');
+    report(diagnose('prefix-not-matched', { route: placed.route.name }, { at, related }));
+  }
+}

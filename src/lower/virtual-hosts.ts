@@ -1,0 +1,40 @@
+import type { VirtualHost } from '../ir/route.ts';
+import type { HttpRoute } from '../model/http-route.ts';
+import { hostnameCovers } from '../scalar/hostname.ts';
+import { sortedUnique } from './order.ts';
+import { lowerRoutes } from './route.ts';
+
+/**
+ * One virtual host for each host name that a route and the port it is attached to share. A proxy looks into one virtual host
+ * only, so the rules written for a wildcard are repeated, last, in every more exact host that the wildcard covers.
+ */
+export function lowerHosts(offered: readonly string[], routes: readonly HttpRoute[]): VirtualHost[] {
+  const served = routes.map((route) => ({ route, hostnames: sharedHostnames(offered, route.parent.hostnames) }));
+  return sortedUnique(served.flatMap(({ hostnames }) => hostnames)).map((hostname) => ({
+    name: hostname,
+    hostnames: [hostname],
+    routes: lowerRoutes(
+      hostname,
+      served.flatMap(({ route, hostnames }) => {
+        const ranks = hostnames.filter((wide) => hostnameCovers(wide, hostname)).map(hostRank);
+        return ranks.length === 0 ? [] : [{ route, hostRank: Math.max(...ranks) }];
+      }),
+    ),
+  }));
+}
+
+/** The host names both accept; of two that overlap, the narrower. */
+function sharedHostnames(offered: readonly string[], asked: readonly string[] | undefined): readonly string[] {
+  if (asked === undefined) return offered;
+  return offered.flatMap((offer) =>
+    asked.flatMap((want) => {
+      if (hostnameCovers(offer, want)) return [want];
+      return hostnameCovers(want, offer) ? [offer] : [];
+    }),
+  );
+}
+
+/** The Gateway API's order of host names: an exact one first, then the wildcard with the most characters. */
+function hostRank(hostname: string): number {
+  return hostname.startsWith('*') ? hostname.length : 1_000 + hostname.length;
+}

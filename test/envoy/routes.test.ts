@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { call } from '../harness/call.ts';
+import { loopbackAddress } from '../harness/loopback.ts';
+import { caller, meshOf, namespace, policy, route, service, upstream, workload } from '../harness/model-mesh.ts';
+import { type Program, startHttpProgram } from '../harness/programs.ts';
+import { type RunningMesh, runMesh } from '../harness/run-mesh.ts';
+import type { RouteBehaviour } from './routes/behaviour.ts';
+import { directResponse } from './routes/direct-response.ts';
+import { headerChanges } from './routes/header-changes.ts';
+import { redirect, redirectAll } from './routes/redirect.ts';
+import { requestMatch } from './routes/request-match.ts';
+import { asWritten, mostSpecific } from './routes/route-order.ts';
+
+/** Every feature of routes, each at a host of its own, in one mesh of three sidecars. */
+const behaviours: readonly RouteBehaviour[] = [
+  requestMatch,
+  asWritten,
+  mostSpecific,
+  redirect,
+  redirectAll,
+  directResponse,
+  headerChanges,
+];
+
+const client = { address: loopbackAddress(1), port: 8080 };
+let programs: Program[];
+let mesh: RunningMesh;
+
+before(async () => {
+  programs = [await startHttpProgram('v1'), await startHttpProgram('v2')];
+  const [first = 0, second = 0] = programs.map(({ port }) => port);
+  const served = (index: number, http: number) => ({ address: loopbackAddress(index), applicationPorts: { http } });
+  mesh = await runMesh(
+    meshOf({
+      services: [service('client', []), service('server', ['v1', 'v2'])],
+      workloads: [
+        workload('client', { service: 'client' }, { address: client.address, upstreams: [upstream('server', client)] }),
+        workload('server-v1', { service: 'server', version: 'v1' }, served(2, first)),
+        workload('server-v2', { service: 'server', version: 'v2' }, served(3, second)),
+      ],
+      httpRoutes: behaviours.map(({ name, rules, order }) => ({
+        ...route(name, { kind: 'service', namespace, service: 'server', hostnames: [hostOf(name)] }, rules),
+        ...(order && { order }),
+      })),
+      authorizationPolicies: [policy('clients', 'server', 'allow', [{ from: [caller.service('client')] }])],
+    }),
+  );
+});
+
+after(async () => {
+  await mesh?.stop();
+  await Promise.all(programs.map((program) => program.close()));
+});
+
+function hostOf(name: string): string {
+  return `${name}.example`;
+}
+
+for (const { name, tests } of behaviours) {
+  describe(name, () => {
+    tests((request = {}) => call({ ...client, ...request, headers: { host: hostOf(name), ...request.headers } }));
+  });
+}
+
+test('a host that no route names is answered 404', async () => {
+  assert.equal((await call({ ...client, headers: { host: 'other.example' } })).status, 404);
+});
+
+test('Envoy has nothing to warn about', () => {
+  assert.doesNotMatch(mesh.proxy('shop/client').output(), /\[(?:warning|error|critical)\]/);
+});
