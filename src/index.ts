@@ -9,9 +9,11 @@ export { AuthorizationPolicy } from './mesh/authorization-policy.ts';
 export type { Backend, VersionBackend } from './mesh/backend.ts';
 export type { Scope } from './mesh/construct.ts';
 export { Construct } from './mesh/construct.ts';
+export type { Cors, Origin } from './mesh/cors.ts';
 export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
+export type { Fault, FaultAbort, FaultDelay, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions, ListenerSpec } from './mesh/gateway.ts';
 export { Gateway } from './mesh/gateway.ts';
 export type { HeaderChanges } from './mesh/header-changes.ts';
@@ -26,6 +28,7 @@ export type {
 export { HttpRoute } from './mesh/http-route.ts';
 export type { MeshOptions } from './mesh/mesh.ts';
 export { Mesh } from './mesh/mesh.ts';
+export type { Mirror } from './mesh/mirror.ts';
 export { Namespace } from './mesh/namespace.ts';
 export type {
   GatewayHost,
@@ -48,6 +51,8 @@ export type {
   StringMatch,
   UrlPath,
 } from './mesh/request-match.ts';
+export type { Retry, RetryBackoff, RetryCondition, RetryLimits } from './mesh/retry.ts';
+export type { Rewrite, RewrittenPath } from './mesh/rewrite.ts';
 export type {
   HttpProtocol,
   NoVersions,
@@ -60,5 +65,6 @@ export type {
   VersionSpecs,
 } from './mesh/service.ts';
 export { Service } from './mesh/service.ts';
+export type { AffinityCookie, SessionAffinity } from './mesh/session-affinity.ts';
 export type { ListenAddress, Upstream, UpstreamPort, WorkloadOptions } from './mesh/workload.ts';
 export { Workload } from './mesh/workload.ts';

@@ -5,7 +5,7 @@ import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
 import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
-/** A backend, and where it stands. */
+/** A backend or a mirror, and where it stands. Both name a port that requests arrive at. */
 export interface PlacedBackend extends PlacedRule {
   readonly backend: HttpBackend;
   readonly backendAt: ModelPath;
@@ -16,11 +16,13 @@ export interface ResolvedBackend extends PlacedBackend {
   readonly service: Service;
 }
 
-/** Every backend of every route, in order. */
+/** Every backend and every mirror of every route, in order. */
 export function* backendsOf(mesh: Mesh): Generator<PlacedBackend> {
   for (const placed of rulesOf(mesh)) {
-    for (const [index, backend] of (placed.rule.backends ?? []).entries()) {
-      yield { ...placed, backend, backendAt: rulePath(placed, 'backends', index) };
+    for (const list of ['backends', 'mirrors'] as const) {
+      for (const [index, backend] of (placed.rule[list] ?? []).entries()) {
+        yield { ...placed, backend, backendAt: rulePath(placed, list, index) };
+      }
     }
   }
 }

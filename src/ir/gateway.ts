@@ -1,6 +1,7 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { Placement } from './placement.ts';
 import type { RouteTable } from './route.ts';
+import type { RouteFilter } from './route-filter.ts';
 
 /** A proxy at the edge of the mesh. */
 export interface Gateway {
@@ -19,4 +20,6 @@ export interface GatewayListener {
   readonly name: string;
   readonly port: number;
   readonly table: RouteTable;
+  /** What routes of the table configure, sorted. */
+  readonly filters: readonly RouteFilter[];
 }

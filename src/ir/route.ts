@@ -1,8 +1,15 @@
 import type { Duration } from '../scalar/duration.ts';
+import type { Cors } from './cors.ts';
 import type { DirectResponse } from './direct-response.ts';
+import type { Fault } from './fault.ts';
 import type { HeaderChanges } from './header-changes.ts';
+import type { Mirror } from './mirror.ts';
 import type { Redirect } from './redirect.ts';
 import type { RequestMatch } from './request-match.ts';
+import type { Retry } from './retry.ts';
+import type { Rewrite } from './rewrite.ts';
+import type { SessionAffinity } from './session-affinity.ts';
+import type { Timeout } from './timeout.ts';
 
 /** All the rules for one service port or gateway listener. */
 export interface RouteTable {
@@ -27,6 +34,7 @@ export interface Route {
   readonly name: string;
   readonly match: RequestMatch;
   readonly action: RouteAction;
+  readonly cors: Cors;
   /** Applied to every answer of this route, also one of the proxy itself. */
   readonly responseHeaders: HeaderChanges;
 }
@@ -40,9 +48,17 @@ export interface Forward {
   /** As written; weights sum to more than 0. */
   readonly backends: readonly WeightedBackend[];
   readonly requestHeaders: HeaderChanges;
-  readonly timeout: Duration;
-  /** How long the request may stay silent in both directions; never shorter than the timeout. */
+  readonly rewrite: Rewrite;
+  /** As written. */
+  readonly mirrors: readonly Mirror[];
+  readonly timeout: Timeout;
+  /** How long the request may stay silent in both directions. */
   readonly idleTimeout: Duration;
+  readonly retry: Retry;
+  readonly fault: Fault;
+  readonly sessionAffinity: SessionAffinity;
+  /** The protocols a client may upgrade to, in lower case, sorted. */
+  readonly upgrades: readonly string[];
 }
 
 export interface WeightedBackend {

@@ -2,6 +2,7 @@ import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { Authorization, CallerSet } from './authorization.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
+import type { RouteFilter } from './route-filter.ts';
 
 /** One program with its sidecar. */
 export interface Workload {
@@ -33,6 +34,8 @@ export interface Inbound {
    */
   readonly peers: CallerSet;
   readonly authorization: Authorization;
+  /** The protocols that some route lets clients of this port upgrade to, in lower case, sorted. */
+  readonly upgrades: readonly string[];
 }
 
 /** One service port this program calls, at an address of its own sidecar. */
@@ -44,4 +47,6 @@ export interface Outbound {
   readonly listen: { readonly address: string; readonly port: number };
   /** The name of a route table for HTTP, of a destination for TCP. */
   readonly target: string;
+  /** What routes of the table configure, sorted. None for TCP. */
+  readonly filters: readonly RouteFilter[];
 }

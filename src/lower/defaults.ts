@@ -1,4 +1,6 @@
+import type { RetryCondition } from '../ir/retry.ts';
 import { milliseconds } from '../scalar/duration.ts';
+import { wholeShare } from '../scalar/percent.ts';
 
 /**
  * Every value chosen where an author wrote nothing, and why. Nothing further down the pipeline chooses again: later stages
@@ -12,6 +14,22 @@ export const defaults = {
    * and an author's longer timeout is kept. 5 minutes is Envoy's advice for proxies at the edge.
    */
   leastIdleTimeout: milliseconds(300_000),
+  /** What a retry that says no more is for: requests that no program has seen, so that nothing is ever done twice. */
+  retryConditions: ['connect-failure', 'refused-stream', 'reset-before-request'] satisfies RetryCondition[],
+  /** The idempotent methods (RFC 9110 section 9.2.2): what is done twice is done once. CONNECT is never routed. */
+  retriedMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'TRACE'],
+  /** The pause before the first retry, and a tenth of the longest: Envoy's own values. */
+  retryBackoff: milliseconds(25),
+  /** A second try at the endpoint that just failed is the least promising one. */
+  avoidPreviousHosts: true,
+  /** Traffic leaves its locality by outlier detection and failover, which see all requests, not one. */
+  otherLocalities: false,
+  /** A session goes on at another endpoint when its own is gone: an answer is worth more than its place. */
+  strictAffinity: false,
+  /** A cookie is for every path, or a session would end at the edge of one. */
+  cookiePath: '/',
+  /** A percentage that is not written is all. */
+  share: wholeShare,
   /** Long enough for one lost SYN and its retransmission after 1 s and 3 s; well inside the route timeout of 15 s. */
   connectTimeout: milliseconds(5_000),
   /** The port other sidecars reach: Istio's inbound port, so that firewalls and habits carry over. */

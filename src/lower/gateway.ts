@@ -7,19 +7,19 @@ import type { Attachments } from './attachments.ts';
 import { sortedEntries, sortedUnique } from './order.ts';
 import { lowerPlacement } from './placement.ts';
 import { destinationsOf } from './reachable.ts';
+import { filtersOf } from './route-filters.ts';
 import { lowerHosts } from './virtual-hosts.ts';
 
 /** Decides what each port of a gateway serves, host by host. */
 export function lowerGateway(gateway: Gateway, { trustDomain, routesOfGateway }: Attachments): ir.Gateway {
   const attached = routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)) ?? [];
-  const listeners = sortedEntries(gateway.listeners).map(([name, listener]) => ({
-    name,
-    port: listener.port,
-    table: {
+  const listeners = sortedEntries(gateway.listeners).map(([name, listener]) => {
+    const table = {
       name: `gateway/${gateway.namespace}/${gateway.name}/${name}`,
       hosts: lowerHosts(listener.hostnames, routesOfListener(attached, gateway, name)),
-    },
-  }));
+    };
+    return { name, port: listener.port, table, filters: filtersOf(table) };
+  });
   return {
     namespace: gateway.namespace,
     name: gateway.name,

@@ -6,24 +6,30 @@ import { attachmentsOf } from './attachments.ts';
 import { lowerGateway } from './gateway.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { destinationsOf } from './reachable.ts';
+import { filtersOf } from './route-filters.ts';
 import { lowerService } from './service.ts';
+import { upgradesOf } from './upgrades.ts';
 import { lowerInbound, lowerWorkload, type ServiceDecisions } from './workload.ts';
 
 /** Takes every decision the authors left open. Total: a checked mesh always has an answer. */
 export function lower(mesh: CheckedMesh): ir.Mesh {
   const attachments = attachmentsOf(mesh);
   const services = inOrder(mesh.services).map((service) => lowerService(service, attachments));
+  const gateways = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
+  const tables = tablesOf(services);
+  const upgrades = upgradesOf([...tables, ...gateways.flatMap(({ listeners }) => listeners.map(({ table }) => table))]);
   const decided: ServiceDecisions = {
     inbound: new Map(
       mesh.services.map((service) => [
         qualifiedName(service.namespace, service.name),
-        lowerInbound(service, attachments),
+        lowerInbound(service, attachments, upgrades),
       ]),
     ),
-    destinations: new Map(tablesOf(services).map((table) => [table.name, destinationsOf(table)])),
+    tables: new Map(
+      tables.map((table) => [table.name, { destinations: destinationsOf(table), filters: filtersOf(table) }]),
+    ),
   };
   const workloads = inOrder(mesh.workloads).map((workload) => lowerWorkload(workload, attachments, decided));
-  const gateways = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
   return {
     name: mesh.name,
     environment: mesh.environment,

@@ -1,11 +1,12 @@
 import type { RouteAction, RouteTable } from '../ir/route.ts';
 import { sortedUnique } from './order.ts';
 
-/** Every destination a table can choose, also those with weight 0: a proxy refuses a table that names one it lacks. */
+/** Every destination a table can choose or copy to, also those with weight 0: a proxy refuses a table that names one it lacks. */
 export function destinationsOf(table: RouteTable): string[] {
   return sortedUnique(table.hosts.flatMap((host) => host.routes.flatMap(({ action }) => destinationsOfAction(action))));
 }
 
 function destinationsOfAction(action: RouteAction): string[] {
-  return action.kind === 'forward' ? action.backends.map(({ destination }) => destination) : [];
+  if (action.kind !== 'forward') return [];
+  return [...action.backends, ...action.mirrors].map(({ destination }) => destination);
 }

@@ -1,15 +1,23 @@
 import type * as ir from '../ir/route.ts';
 import { qualifiedName } from '../model/directory.ts';
 import type * as model from '../model/http-route.ts';
-import { milliseconds, parseDuration } from '../scalar/duration.ts';
+import type { HttpRouteMatch } from '../model/request-match.ts';
+import { lowerCors } from './cors.ts';
 import { defaults } from './defaults.ts';
 import { destinationName } from './destination.ts';
 import { lowerDirectResponse } from './direct-response.ts';
+import { lowerFault } from './fault.ts';
 import { lowerHeaderChanges, noHeaderChanges } from './header-changes.ts';
 import { promised } from './invariant.ts';
 import { byPrecedence, type WrittenRoute } from './match-precedence.ts';
+import { lowerMirror } from './mirror.ts';
+import { sortedUnique } from './order.ts';
 import { lowerRedirect } from './redirect.ts';
 import { anyRequest, lowerRequestMatch } from './request-match.ts';
+import { lowerRetry } from './retry.ts';
+import { lowerRewrite, noRewrite } from './rewrite.ts';
+import { lowerSessionAffinity } from './session-affinity.ts';
+import { lowerIdleTimeout, lowerTimeout } from './timeout.ts';
 
 /** A route that is eligible for a host, and how exactly it names that host. */
 export interface EligibleRoute {
@@ -38,33 +46,41 @@ interface RuleOfHost {
 /** One rule with several matches becomes several routes: an Envoy-like proxy knows no "or" inside one match. */
 function lowerRule({ route, rule, index, hostname }: RuleOfHost): Omit<WrittenRoute, 'hostRank'>[] {
   const owner = qualifiedName(route.namespace, route.name);
-  const action = lowerAction(rule, hostname);
   const responseHeaders = lowerHeaderChanges(rule.responseHeaders);
   const matches = rule.matches === undefined || rule.matches.length === 0 ? [{}] : rule.matches;
   return matches.map((match, position) => ({
-    route: { name: `${owner}/${index}/${position}`, match: lowerRequestMatch(match), action, responseHeaders },
+    route: {
+      name: `${owner}/${index}/${position}`,
+      match: lowerRequestMatch(match),
+      action: lowerAction(rule, match, hostname),
+      cors: lowerCors(rule.cors),
+      responseHeaders,
+    },
     order: route.order ?? defaults.routeOrder,
     written: [owner, index, position],
   }));
 }
 
-function lowerAction(rule: model.HttpRouteRule, hostname: string): ir.RouteAction {
+function lowerAction(rule: model.HttpRouteRule, match: HttpRouteMatch, hostname: string): ir.RouteAction {
   if (rule.redirect) return lowerRedirect(rule.redirect, hostname);
   if (rule.directResponse) return lowerDirectResponse(rule.directResponse);
-  return lowerForward(rule, promised(rule.backends, 'backends'));
+  return lowerForward(rule, match);
 }
 
-function lowerForward(rule: model.HttpRouteRule, backends: readonly model.HttpBackend[]): ir.Forward {
-  const timeout =
-    rule.timeout === undefined
-      ? defaults.routeTimeout
-      : promised(parseDuration(rule.timeout), `timeout ${rule.timeout}`);
+function lowerForward(rule: model.HttpRouteRule, match: HttpRouteMatch): ir.Forward {
+  const timeout = lowerTimeout(rule.timeout);
   return {
     kind: 'forward',
-    backends: backends.map(lowerBackend),
+    backends: promised(rule.backends, 'backends').map(lowerBackend),
     requestHeaders: lowerHeaderChanges(rule.requestHeaders),
+    rewrite: lowerRewrite(rule.rewrite, match),
+    mirrors: (rule.mirrors ?? []).map(lowerMirror),
     timeout,
-    idleTimeout: milliseconds(Math.max(timeout, defaults.leastIdleTimeout)),
+    idleTimeout: lowerIdleTimeout(rule.idleTimeout, timeout),
+    retry: lowerRetry(rule.retry),
+    fault: lowerFault(rule.fault),
+    sessionAffinity: lowerSessionAffinity(rule.sessionAffinity),
+    upgrades: sortedUnique((rule.upgrades ?? []).map((protocol) => protocol.toLowerCase())),
   };
 }
 
@@ -85,12 +101,19 @@ export function defaultRoute(destination: string): ir.Route {
     name: 'default',
     match: anyRequest,
     responseHeaders: noHeaderChanges,
+    cors: { kind: 'off' },
     action: {
       kind: 'forward',
       backends: [{ destination, weight: defaults.backendWeight, ...unchanged }],
       requestHeaders: noHeaderChanges,
-      timeout: defaults.routeTimeout,
-      idleTimeout: defaults.leastIdleTimeout,
+      rewrite: noRewrite,
+      mirrors: [],
+      timeout: lowerTimeout(undefined),
+      idleTimeout: lowerIdleTimeout(undefined, lowerTimeout(undefined)),
+      retry: { kind: 'off' },
+      fault: { kind: 'off' },
+      sessionAffinity: { kind: 'off' },
+      upgrades: [],
     },
   };
 }

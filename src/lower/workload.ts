@@ -1,3 +1,4 @@
+import type { RouteFilter } from '../ir/route-filter.ts';
 import type * as ir from '../ir/workload.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
 import type { Service } from '../model/service.ts';
@@ -13,13 +14,21 @@ import { own } from './own.ts';
 import { tcpPeers } from './peers.ts';
 import { lowerPlacement } from './placement.ts';
 import { lowerProtocol } from './protocol.ts';
+import type { Upgrades } from './upgrades.ts';
 
 /** What is decided once for each service, and taken over by every workload that serves or calls it. */
 export interface ServiceDecisions {
   /** By `<namespace>/<service>`. */
   readonly inbound: ReadonlyMap<string, readonly ir.Inbound[]>;
-  /** The destinations each route table can choose, by the name of the table. */
-  readonly destinations: ReadonlyMap<string, readonly string[]>;
+  /** By the name of the table. */
+  readonly tables: ReadonlyMap<string, TableDecisions>;
+}
+
+/** What callers need to know of a route table. */
+export interface TableDecisions {
+  /** The destinations its routes can choose. */
+  readonly destinations: readonly string[];
+  readonly filters: readonly RouteFilter[];
 }
 
 /** Decides what a workload's sidecar serves, calls and must know. */
@@ -27,9 +36,9 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
   const { trustDomain, directory } = attachments;
   const serviceName = qualifiedName(workload.namespace, workload.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
-  const outbound = workload.upstreams.map((upstream) => lowerOutbound(upstream, directory));
+  const outbound = workload.upstreams.map((upstream) => lowerOutbound(upstream, directory, decided));
   const destinations = outbound.flatMap(({ protocol, target }) =>
-    protocol === 'tcp' ? [target] : promised(decided.destinations.get(target), `route table ${target}`),
+    protocol === 'tcp' ? [target] : promised(decided.tables.get(target), `route table ${target}`).destinations,
   );
   return {
     namespace: workload.namespace,
@@ -45,7 +54,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
 }
 
 /** What every workload of a service serves, and to whom. */
-export function lowerInbound(service: Service, attachments: Attachments): ir.Inbound[] {
+export function lowerInbound(service: Service, attachments: Attachments, upgrades: Upgrades): ir.Inbound[] {
   return sortedEntries(service.ports).map(([port, { number, protocol }]) => {
     const authorization = lowerAuthorization(service, port, attachments);
     return {
@@ -58,14 +67,17 @@ export function lowerInbound(service: Service, attachments: Attachments): ir.Inb
           ? tcpPeers(authorization, attachments)
           : { kind: 'mesh', trustDomain: attachments.trustDomain },
       authorization,
+      upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });
 }
 
-function lowerOutbound(upstream: Upstream, directory: Directory): ir.Outbound {
+function lowerOutbound(upstream: Upstream, directory: Directory, { tables }: ServiceDecisions): ir.Outbound {
   const serviceName = qualifiedName(upstream.namespace, upstream.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
   const port = promised(own(service.ports, upstream.port), `port ${upstream.port} of ${serviceName}`);
+  // A service port has one name, whether a route table or a destination stands behind it.
+  const target = destinationName(service, upstream.port);
   return {
     service: serviceName,
     port: upstream.port,
@@ -74,7 +86,7 @@ function lowerOutbound(upstream: Upstream, directory: Directory): ir.Outbound {
       address: upstream.listen?.address ?? defaults.listenAddress,
       port: upstream.listen?.port ?? port.number,
     },
-    // A service port has one name, whether a route table or a destination stands behind it.
-    target: destinationName(service, upstream.port),
+    target,
+    filters: tables.get(target)?.filters ?? [],
   };
 }

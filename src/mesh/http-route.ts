@@ -1,16 +1,22 @@
 import type * as model from '../model/http-route.ts';
 import type { Backend } from './backend.ts';
+import { type Cors, corsModel } from './cors.ts';
 import { Declaration } from './declaration.ts';
 import type { DirectResponse } from './direct-response.ts';
 import type { Duration } from './duration.ts';
+import { type Fault, faultModel } from './fault.ts';
 import { Gateway } from './gateway.ts';
 import type { HeaderChanges } from './header-changes.ts';
+import type { Mirror } from './mirror.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { type Redirect, redirectModel } from './redirect.ts';
 import { referring, requireService } from './reference.ts';
 import { type HttpRouteMatch, matchModel } from './request-match.ts';
+import type { Retry } from './retry.ts';
+import { type Rewrite, rewriteModel } from './rewrite.ts';
 import type { HttpProtocol, IsUnion, PortSpecs, Service } from './service.ts';
+import { type SessionAffinity, sessionAffinityModel } from './session-affinity.ts';
 
 /** Where requests go. */
 export interface HttpBackend {
@@ -33,6 +39,8 @@ export interface CommonHttpRouteRule {
   readonly matches?: readonly HttpRouteMatch[];
   /** Changes to the response before it goes to the client. */
   readonly responseHeaders?: HeaderChanges;
+  /** Which pages of other origins may read the answers; by default whatever the program says. */
+  readonly cors?: Cors;
 }
 
 /** The requests go to backends. */
@@ -43,9 +51,35 @@ export interface ForwardRule extends CommonHttpRouteRule {
   readonly directResponse?: never;
   /** Changes to the request before it goes to a backend. */
   readonly requestHeaders?: HeaderChanges;
-  /** The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `0s` is refused. */
-  readonly timeout?: Duration;
+  /** Changes to the host name and the path before the request goes to a backend. */
+  readonly rewrite?: Rewrite;
+  /** Copies of the requests, each to somewhere else. */
+  readonly mirrors?: readonly Mirror[];
+  /**
+   * The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `unlimited`, for streams, must be
+   * written. `0s` is refused.
+   */
+  readonly timeout?: Duration | 'unlimited';
+  /**
+   * How long a request may stay silent in both directions, such as `10m`; as long as its timeout by default, and at least 5 min. Longer
+   * than the timeout, unless that is unlimited.
+   */
+  readonly idleTimeout?: Duration;
+  /** When a request is tried again; never by default. */
+  readonly retry?: Retry;
+  /** Trouble made on purpose; none by default. */
+  readonly fault?: Fault;
+  /** Whether requests of one session go to one endpoint; they do not by default. */
+  readonly sessionAffinity?: SessionAffinity;
+  /**
+   * The protocols, beside HTTP, that a client may ask for with the `Upgrade` header (RFC 9110 section 7.8), such as `websocket`; none by
+   * default. Only to ports that speak HTTP/1.1. The timeout ends with the answer that agrees; the idle timeout goes on.
+   */
+  readonly upgrades?: readonly UpgradeProtocol[];
 }
+
+/** A protocol that a connection of HTTP/1.1 can become. The empty intersection keeps the suggestion beside any text. */
+export type UpgradeProtocol = 'websocket' | (string & {});
 
 /** The requests are answered with another address. */
 export interface RedirectRule extends CommonHttpRouteRule, OnlyForwarded {
@@ -182,13 +216,19 @@ export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> ext
   }
 
   private ruleModel(rule: HttpRouteRule, index: number): Plain<model.HttpRouteRule> {
-    const { matches, backends, redirect } = rule;
+    const { matches, backends, redirect, rewrite, mirrors, cors, fault, sessionAffinity } = rule;
     const referrer = { owner: this, list: `rules[${index}].backends` };
+    const mirroring = { owner: this, list: `rules[${index}].mirrors` };
     return {
       ...rule,
       matches: matches && eachItem(matches, matchModel),
       backends: backends && eachItem(backends, (backend, item) => referring(referrer, item, backend)),
       redirect: redirect && redirectModel(redirect),
+      cors: cors && corsModel(cors),
+      rewrite: rewrite && rewriteModel(rewrite),
+      fault: fault && faultModel(fault),
+      sessionAffinity: sessionAffinity && sessionAffinityModel(sessionAffinity),
+      mirrors: mirrors && eachItem(mirrors, (mirror, item) => referring(mirroring, item, mirror)),
     };
   }
 }

@@ -1,8 +1,14 @@
+import type { Cors } from './cors.ts';
 import type { DirectResponse } from './direct-response.ts';
+import type { Fault } from './fault.ts';
 import type { HeaderChanges } from './header-changes.ts';
+import type { Mirror } from './mirror.ts';
 import type { Redirect } from './redirect.ts';
 import type { GatewayReference, ServiceReference } from './reference.ts';
 import type { HttpRouteMatch } from './request-match.ts';
+import type { Retry } from './retry.ts';
+import type { Rewrite } from './rewrite.ts';
+import type { SessionAffinity } from './session-affinity.ts';
 
 /**
  * How requests to a service, or through a gateway, choose where they go. Within one parent the most specific match wins,
@@ -64,12 +70,32 @@ export interface HttpRouteRule {
   backends?: HttpBackend[];
   redirect?: Redirect;
   directResponse?: DirectResponse;
+  cors?: Cors;
   /** Changes to the request before it goes to a backend. */
   requestHeaders?: HeaderChanges;
   /** Changes to the response before it goes to the client. */
   responseHeaders?: HeaderChanges;
-  /** The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `0s` is refused. */
+  rewrite?: Rewrite;
+  /** Copies of the requests, each to somewhere else. */
+  mirrors?: Mirror[];
+  /**
+   * The time until the whole response must have arrived, such as `2s`; 15 s by default (GEP-1742). `unlimited`, for streams, must be
+   * written. `0s` is refused.
+   */
   timeout?: string;
+  /**
+   * How long a request may stay silent in both directions, such as `10m`; as long as its timeout by default, and at least 5 min. Longer
+   * than the timeout, unless that is unlimited.
+   */
+  idleTimeout?: string;
+  retry?: Retry;
+  fault?: Fault;
+  sessionAffinity?: SessionAffinity;
+  /**
+   * The protocols, beside HTTP, that a client may ask for with the `Upgrade` header (RFC 9110 section 7.8), such as `websocket`; none by
+   * default. Only to ports that speak HTTP/1.1. The timeout ends with the answer that agrees; the idle timeout goes on.
+   */
+  upgrades?: string[];
 }
 
 /** Where requests go. */

@@ -1,8 +1,9 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Route, RouteTable, VirtualHost } from '../ir/route.ts';
+import { matchWords } from './match-words.ts';
 import type { TrafficChange } from './plan.ts';
 import { changedPairs, missingFrom, type Pair, type Sides, same } from './sides.ts';
-import { destinationWords, matchWords, routeChanges, routeOwner, routeWords, tableWords } from './words.ts';
+import { destinationWords, routeChanges, routeOwner, routeWords, tableWords } from './words.ts';
 
 /** Routes that are decided differently, table by table. */
 export function trafficChanges({ before, after }: Sides<ir.Mesh>): TrafficChange[] {

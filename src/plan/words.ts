@@ -1,20 +1,5 @@
-import type { NamedMatch, RequestMatch } from '../ir/request-match.ts';
 import type { Route, RouteAction, RouteTable } from '../ir/route.ts';
-import type { TemplateSegment } from '../scalar/path-template.ts';
 import { routeFacets } from './route-facets.ts';
-
-/** Which requests a match means, in words: `GET requests to /ratings or below with header end-user = "jason"`. */
-export function matchWords({ path, method, scheme, headers, query }: RequestMatch): string {
-  const conditions = [
-    ...headers.map((header) => `header ${namedWords(header)}`),
-    ...query.map((parameter) => `query ${namedWords(parameter)}`),
-  ];
-  const to = pathWords(path);
-  const kinds = [scheme, method].flatMap((one) => (one.kind === 'exact' ? [one.value] : []));
-  if (to === '' && kinds.length === 0 && conditions.length === 0) return 'every request';
-  const requests = [...kinds, 'requests'].join(' ');
-  return [requests, to, conditions.length > 0 ? `with ${conditions.join(' and ')}` : ''].filter(Boolean).join(' ');
-}
 
 /** What happens to requests, in words, each destination once: `to v1 90 %, v3 10 %`, `timeout 2s`. */
 export function routeWords(route: Route, table: RouteTable): string[] {
@@ -94,42 +79,4 @@ function share(weight: number, total: number): string {
   if (rounded === 0 && weight > 0) return '<0.01';
   if (rounded === 100 && weight < total) return '>99.99';
   return String(rounded);
-}
-
-function pathWords(path: RequestMatch['path']): string {
-  const inAnyCase = 'ignoreCase' in path && path.ignoreCase ? ' in any case' : '';
-  switch (path.kind) {
-    case 'exact':
-      return `to ${path.value}${inAnyCase}`;
-    case 'prefix':
-      return `to ${path.value} or below${inAnyCase}`;
-    case 'template':
-      return `to ${path.segments.map(segmentWords).join('')}${inAnyCase}`;
-    case 'any':
-      return '';
-    case 'regex':
-      return `to paths like ${path.value}`;
-  }
-}
-
-function segmentWords(segment: TemplateSegment): string {
-  if (segment.kind === 'literal') return `/${segment.value}`;
-  return segment.kind === 'variable' ? `/{${segment.name}}` : `/{${segment.name}=**}`;
-}
-
-function namedWords({ name, value }: NamedMatch): string {
-  switch (value.kind) {
-    case 'exact':
-      return `${name} = ${JSON.stringify(value.value)}`;
-    case 'prefix':
-      return `${name} = ${JSON.stringify(value.value)}…`;
-    case 'suffix':
-      return `${name} = …${JSON.stringify(value.value)}`;
-    case 'regex':
-      return `${name} like ${value.value}`;
-    case 'present':
-      return `${name} there`;
-    case 'absent':
-      return `${name} not there`;
-  }
 }

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { call } from '../harness/call.ts';
+import { call, upgrade } from '../harness/call.ts';
 import { loopbackAddress } from '../harness/loopback.ts';
 import { caller, meshOf, namespace, policy, route, service, upstream, workload } from '../harness/model-mesh.ts';
-import { type Program, startHttpProgram } from '../harness/programs.ts';
+import { type HttpProgram, startHttpProgram } from '../harness/programs.ts';
 import { type RunningMesh, runMesh } from '../harness/run-mesh.ts';
 import type { RouteBehaviour } from './routes/behaviour.ts';
+import { cors } from './routes/cors.ts';
 import { directResponse } from './routes/direct-response.ts';
+import { fault } from './routes/fault.ts';
 import { headerChanges } from './routes/header-changes.ts';
+import { mirror } from './routes/mirror.ts';
 import { redirect, redirectAll } from './routes/redirect.ts';
 import { requestMatch } from './routes/request-match.ts';
+import { retry } from './routes/retry.ts';
+import { rewrite, rewriteAll } from './routes/rewrite.ts';
 import { asWritten, mostSpecific } from './routes/route-order.ts';
+import { sessionAffinity } from './routes/session-affinity.ts';
+import { timeout } from './routes/timeout.ts';
+import { upgrade as upgrades } from './routes/upgrade.ts';
 
 /** Every feature of routes, each at a host of its own, in one mesh of three sidecars. */
 const behaviours: readonly RouteBehaviour[] = [
@@ -21,10 +29,19 @@ const behaviours: readonly RouteBehaviour[] = [
   redirectAll,
   directResponse,
   headerChanges,
+  rewrite,
+  rewriteAll,
+  mirror,
+  timeout,
+  retry,
+  cors,
+  fault,
+  sessionAffinity,
+  upgrades,
 ];
 
 const client = { address: loopbackAddress(1), port: 8080 };
-let programs: Program[];
+let programs: HttpProgram[];
 let mesh: RunningMesh;
 
 before(async () => {
@@ -59,7 +76,11 @@ function hostOf(name: string): string {
 
 for (const { name, tests } of behaviours) {
   describe(name, () => {
-    tests((request = {}) => call({ ...client, ...request, headers: { host: hostOf(name), ...request.headers } }));
+    tests((request = {}) => call({ ...client, ...request, headers: { host: hostOf(name), ...request.headers } }), {
+      received: (program) => programs.find((one) => one.name === program)?.received ?? [],
+      upgraded: (path, protocol, text, pause = 0) =>
+        upgrade({ ...client, path, headers: { host: hostOf(name) } }, protocol, { text, pause }),
+    });
   });
 }
 

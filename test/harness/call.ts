@@ -61,3 +61,29 @@ export function exchange(
     socket.on('error', finish);
   });
 }
+
+/** Asks for another protocol and, some milliseconds after it is agreed on, sends a text; gives the status and what came back. */
+export function upgrade(
+  { address, port, path = '/', headers = {} }: Call,
+  protocol: string,
+  { text, pause }: { readonly text: string; readonly pause: number },
+): Promise<{ readonly status: number; readonly received: string }> {
+  return new Promise((resolve, reject) => {
+    const asking = { ...headers, connection: 'upgrade', upgrade: protocol };
+    const outgoing = request({ host: address, port, path, headers: asking, agent: false });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      response.resume();
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, received: '' }));
+    });
+    outgoing.on('upgrade', (response, socket) => {
+      socket.on('error', reject);
+      socket.once('data', (chunk: Buffer) => {
+        socket.destroy();
+        resolve({ status: response.statusCode ?? 0, received: chunk.toString() });
+      });
+      setTimeout(() => socket.write(text), pause);
+    });
+    outgoing.end();
+  });
+}

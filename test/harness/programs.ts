@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 
@@ -18,17 +18,45 @@ export interface Echo {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Answers every request with what it saw; never answers `/silent`. */
-export async function startHttpProgram(program: string): Promise<Program> {
+/** An HTTP program that remembers what it saw. */
+export interface HttpProgram extends Program {
+  readonly name: string;
+  /** In the order in which requests came. */
+  readonly received: readonly Echo[];
+}
+
+/**
+ * Answers every request with what it saw; never answers `/silent`. A request says by headers how it wants to be answered:
+ * `x-answer-status: 503`, or `reset` for none at all; `x-answer-after: 300` in milliseconds. After an upgrade to any protocol every
+ * byte is sent back.
+ */
+export async function startHttpProgram(name: string): Promise<HttpProgram> {
+  const received: Echo[] = [];
   const server = createServer((request, response) => {
     const { method = '', url = '', headers, httpVersion } = request;
+    const echo: Echo = { program: name, httpVersion, method, url, headers };
+    received.push(echo);
     if (url === '/silent') return;
-    response.setHeader('x-from-program', program);
-    response.end(JSON.stringify({ program, httpVersion, method, url, headers } satisfies Echo));
+    // A test that is over does not wait for answers that nobody wants.
+    setTimeout(() => answer(response, echo), Number(headers['x-answer-after'] ?? 0)).unref();
+  });
+  server.on('upgrade', (request, socket) => {
+    const { method = '', url = '', headers, httpVersion } = request;
+    received.push({ program: name, httpVersion, method, url, headers });
+    socket.on('error', () => socket.destroy());
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${headers.upgrade}\r\n\r\n`);
+    socket.pipe(socket);
   });
   server.listen(0, '127.0.0.1');
   const port = await listening(server);
-  return { port, close: () => closed(server, () => server.closeAllConnections()) };
+  return { name, received, port, close: () => closed(server, () => server.closeAllConnections()) };
+}
+
+function answer(response: ServerResponse, echo: Echo): void {
+  const status = echo.headers['x-answer-status'] ?? '200';
+  if (status === 'reset') return void response.destroy();
+  response.setHeader('x-from-program', echo.program);
+  response.writeHead(Number(status)).end(JSON.stringify(echo));
 }
 
 /** The same over HTTP/2 without TLS, with the trailers gRPC needs. */

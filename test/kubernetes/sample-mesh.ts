@@ -65,6 +65,7 @@ export function inbound(
     serverName: 'http.web.shop.mesh.internal',
     peers: wholeMesh,
     authorization: { allow, deny },
+    upgrades: [],
   };
 }
 
@@ -77,6 +78,7 @@ export function gateway(name: string, ports: readonly number[], placement: Place
       name: `port-${port}`,
       port,
       table: { name: `gateway/shop/${name}/port-${port}`, hosts: [] },
+      filters: [],
     })),
     destinations: [],
     placement,

@@ -13,7 +13,7 @@ expectRule(invalidTimeout, {
         code: 'invalid-timeout',
         at: ['httpRoutes', 0, 'rules', 0, 'timeout'],
         message: 'the timeout of route `route` is not a length of time meshc accepts: `0s`',
-        help: 'write how long a response may take at most, such as `30s`',
+        help: 'write how long it may take at most, such as `30s`',
       },
     ],
     'a number without a unit': [

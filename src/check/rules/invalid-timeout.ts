@@ -1,6 +1,6 @@
-import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { parseDuration } from '../../scalar/duration.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { type PlacedRule, rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -9,17 +9,36 @@ import type { Inspection } from '../rule.ts';
  */
 export function invalidTimeout({ mesh, report }: Inspection): void {
   for (const placed of rulesOf(mesh)) {
-    const { timeout } = placed.rule;
-    if (timeout === undefined) continue;
-    const duration = parseDuration(timeout);
-    if (duration !== undefined && duration > 0) continue;
-    const advice = duration === 0 ? 'write how long a response may take at most, such as `30s`' : repaired(timeout);
-    report(
-      diagnose('invalid-timeout', { route: placed.route.name, timeout, advice }, { at: rulePath(placed, 'timeout') }),
-    );
+    for (const { what, timeout, at } of timeoutsOf(placed)) {
+      const duration = parseDuration(timeout);
+      if (duration !== undefined && duration > 0) continue;
+      const advice = duration === 0 ? zeroAdvice : repaired(timeout);
+      report(diagnose('invalid-timeout', { route: placed.route.name, what, timeout, advice }, { at }));
+    }
   }
 }
 
+interface PlacedTimeout {
+  readonly what: string;
+  readonly timeout: string;
+  readonly at: ModelPath;
+}
+
+function* timeoutsOf(placed: PlacedRule): Generator<PlacedTimeout> {
+  const { timeout, idleTimeout, retry } = placed.rule;
+  if (timeout !== undefined && timeout !== 'unlimited') {
+    yield { what: 'timeout', timeout, at: rulePath(placed, 'timeout') };
+  }
+  if (idleTimeout !== undefined) {
+    yield { what: 'idle timeout', timeout: idleTimeout, at: rulePath(placed, 'idleTimeout') };
+  }
+  if (retry?.perTryTimeout !== undefined) {
+    const at = rulePath(placed, 'retry', 'perTryTimeout');
+    yield { what: 'timeout of one try', timeout: retry.perTryTimeout, at };
+  }
+}
+
+const zeroAdvice = 'write how long it may take at most, such as `30s`';
 const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 function repaired(timeout: string): string {

@@ -15,8 +15,8 @@ export const routeDiagnostics = {
   }),
   'invalid-timeout': entry({
     severity: 'error',
-    message: (p: { route: string; timeout: string; advice: string }) =>
-      `the timeout of route \`${p.route}\` is not a length of time meshc accepts: \`${p.timeout}\``,
+    message: (p: { route: string; what: string; timeout: string; advice: string }) =>
+      `the ${p.what} of route \`${p.route}\` is not a length of time meshc accepts: \`${p.timeout}\``,
     help: (p) => p.advice,
   }),
   'invalid-weight': entry({

@@ -1,14 +1,24 @@
+import type { PathMatch } from '../../ir/request-match.ts';
 import type { Forward, WeightedBackend } from '../../ir/route.ts';
 import { headerMutations } from './header-changes.ts';
 import { durationText, type Message } from './message.ts';
+import { mirrorPolicies } from './mirror.ts';
+import { retryPolicy } from './retry.ts';
+import { rewriteOptions } from './rewrite.ts';
+import { upgradeConfigs } from './upgrade.ts';
 
 /** A route's way to its backends. */
-export function forwardAction(action: Forward): Message {
+export function forwardAction(action: Forward, match: PathMatch): Message {
+  const { timeout } = action;
   return {
     route: {
       ...backendChoice(action.backends),
-      timeout: durationText(action.timeout),
+      ...rewriteOptions(action.rewrite, match),
+      ...mirrorPolicies(action.mirrors),
+      timeout: timeout.kind === 'unlimited' ? '0s' : durationText(timeout.duration),
       idle_timeout: durationText(action.idleTimeout),
+      ...retryPolicy(action.retry),
+      ...upgradeConfigs(action.upgrades),
     },
   };
 }

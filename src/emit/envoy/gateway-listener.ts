@@ -5,10 +5,10 @@ import { limits } from './limits.ts';
 import { listener } from './listener.ts';
 
 /** One port open to the outside, hardened as Envoy advises for the edge. */
-export function gatewayListener({ name, port, table }: GatewayListener, address: string): EnvoyResource {
+export function gatewayListener({ name, port, table, filters }: GatewayListener, address: string): EnvoyResource {
   const statPrefix = `gateway/${name}`;
   const manager = httpConnectionManager({
-    place: { kind: 'edge' },
+    place: { kind: 'edge', filters },
     statPrefix,
     codec: 'AUTO',
     routes: routesByName(table.name),

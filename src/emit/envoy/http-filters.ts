@@ -1,13 +1,17 @@
 import type { Authorization } from '../../ir/authorization.ts';
+import type { RouteFilter } from '../../ir/route-filter.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
+import { corsFilter } from './cors.ts';
+import { faultFilter } from './fault.ts';
 import { extension, type Message } from './message.ts';
+import { sessionAffinityFilter } from './session-affinity.ts';
 
 /** Where HTTP is handled: behind the mesh's TLS, for the own program's calls, or at the edge. */
 export type HttpPlace =
   | { readonly kind: 'inbound'; readonly authorization: Authorization }
-  | { readonly kind: 'outbound' }
-  | { readonly kind: 'edge' };
+  | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
+  | { readonly kind: 'edge'; readonly filters: readonly RouteFilter[] };
 
 /** The HTTP filters of a place, in order. */
 export function httpFiltersOf(place: HttpPlace): Message[] {
@@ -22,6 +26,11 @@ const refuseDenied: HttpFilterEmitter = (place) =>
 const requireAllowed: HttpFilterEmitter = (place) =>
   place.kind === 'inbound' ? [access.requireAllowed(place.authorization, { kind: 'http' })] : [];
 
+/** A filter that routes configure, where some do. */
+function ofRoutes(filter: RouteFilter, message: Message): HttpFilterEmitter {
+  return (place) => (place.kind !== 'inbound' && place.filters.includes(filter) ? [message] : []);
+}
+
 const routerFilter = frozen(
   extension('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {}),
 );
@@ -29,7 +38,10 @@ const routerFilter = frozen(
 const router: HttpFilterEmitter = () => [routerFilter];
 
 const httpFilters: readonly HttpFilterEmitter[] = [
-  refuseDenied, // first: a deny wins over every allow, and refuses before anything else is done for the caller
+  ofRoutes('cors', corsFilter), // first: a preflight request carries nothing that would prove who sends it
+  refuseDenied, // then: a deny wins over every allow, and refuses before anything else is done for the caller
   requireAllowed, // then: whatever no rule allows goes no further
+  ofRoutes('fault', faultFilter), // only who may call at all is given trouble
+  ofRoutes('session-affinity', sessionAffinityFilter), // a request that is aborted chooses no endpoint
   router, // last: terminal in Envoy
 ];

@@ -11,6 +11,7 @@ import { listener } from './listener.ts';
 import { durationText, extension, type Message } from './message.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 import { downstreamTls } from './transport-security.ts';
+import { upgradeConfigs } from './upgrade.ts';
 
 /** One port of the program as one proxy serves it. */
 export interface ServedInbound {
@@ -79,12 +80,12 @@ function inboundHttp({ inbound, programPort }: ServedInbound, codec: 'AUTO' | 'H
     place: { kind: 'inbound', authorization: inbound.authorization },
     statPrefix: name,
     codec,
-    routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort)) },
+    routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort), inbound.upgrades) },
   });
 }
 
 /** Every allowed request goes to the program. Its caller's sidecar holds the timeout: two clocks would race. */
-function inboundRoutes(name: string, cluster: string): Message {
-  const route = { name, match: { prefix: '/' }, route: { cluster, timeout: '0s' } };
+function inboundRoutes(name: string, cluster: string, upgrades: readonly string[]): Message {
+  const route = { name, match: { prefix: '/' }, route: { cluster, timeout: '0s', ...upgradeConfigs(upgrades) } };
   return { name, virtual_hosts: [{ name, domains: ['*'], routes: [route] }], validate_clusters: true };
 }

@@ -12,7 +12,7 @@ export function outboundListener(outbound: Outbound): EnvoyResource {
   const statPrefix = `outbound/${outbound.service}/${outbound.port}`;
   return listener(
     { name: outboundListenerName(outbound), ...outbound.listen },
-    { filter_chains: [{ filters: [networkFilter[outbound.protocol](statPrefix, outbound.target)] }] },
+    { filter_chains: [{ filters: [networkFilter[outbound.protocol](statPrefix, outbound)] }] },
   );
 }
 
@@ -25,18 +25,18 @@ export function outboundListenerName({ service, port, listen }: Outbound): strin
   return `outbound/${service}/${port}@${address}:${listen.port}`;
 }
 
-const networkFilter: Readonly<Record<Protocol, (statPrefix: string, target: string) => Message>> = {
+const networkFilter: Readonly<Record<Protocol, (statPrefix: string, outbound: Outbound) => Message>> = {
   http1: outboundHttp,
   http2: outboundHttp,
-  tcp: tcpProxy,
+  tcp: (statPrefix, { target }) => tcpProxy(statPrefix, target),
 };
 
 /** A program may call in HTTP/1.1 or HTTP/2; its sidecar translates to what the service speaks. */
-function outboundHttp(statPrefix: string, table: string): Message {
+function outboundHttp(statPrefix: string, { target, filters }: Outbound): Message {
   return httpConnectionManager({
-    place: { kind: 'outbound' },
+    place: { kind: 'outbound', filters },
     statPrefix,
     codec: 'AUTO',
-    routes: routesByName(table),
+    routes: routesByName(target),
   });
 }

@@ -1,11 +1,14 @@
 import type { Route, RouteTable, VirtualHost } from '../../ir/route.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
+import { corsOfRoute } from './cors.ts';
 import { bodyLimit, directResponseAction, withContentType } from './direct-response.ts';
+import { faultOfRoute } from './fault.ts';
 import { forwardAction } from './forward.ts';
 import { headerMutations, responseMutations } from './header-changes.ts';
 import { type Message, typed } from './message.ts';
 import { redirectAction } from './redirect.ts';
 import { routeMatch } from './request-match.ts';
+import { sessionAffinityOfRoute } from './session-affinity.ts';
 
 /** A route table, written once and shared by every proxy whose program calls through it. */
 export function routeConfiguration(table: RouteTable): EnvoyResource {
@@ -25,16 +28,33 @@ function virtualHost({ name, hostnames, routes }: VirtualHost): Message {
 }
 
 function route(written: Route): Message {
-  return { name: written.name, match: routeMatch(written.match), ...routeAction(written) };
+  const filters = perRoute(written);
+  return {
+    name: written.name,
+    match: routeMatch(written.match),
+    ...routeAction(written),
+    ...(Object.keys(filters).length > 0 ? { typed_per_filter_config: filters } : {}),
+  };
 }
 
 function routeAction({ action, match, responseHeaders }: Route): Message {
   switch (action.kind) {
     case 'forward':
-      return { ...forwardAction(action), ...headerMutations(action.requestHeaders, responseHeaders) };
+      return { ...forwardAction(action, match.path), ...headerMutations(action.requestHeaders, responseHeaders) };
     case 'redirect':
       return { ...redirectAction(action, match.path), ...responseMutations(responseHeaders) };
     case 'direct-response':
       return { ...directResponseAction(action), ...responseMutations(withContentType(action, responseHeaders)) };
   }
+}
+
+/** What the route says to filters of the listener. */
+function perRoute({ action, cors }: Route): Message {
+  return {
+    ...(cors.kind === 'on' ? corsOfRoute(cors) : {}),
+    ...(action.kind === 'forward' && action.fault.kind === 'on' ? faultOfRoute(action.fault) : {}),
+    ...(action.kind === 'forward' && action.sessionAffinity.kind !== 'off'
+      ? sessionAffinityOfRoute(action.sessionAffinity)
+      : {}),
+  };
 }

@@ -1,0 +1,16 @@
+import type { Route, RouteTable } from '../ir/route.ts';
+import type { RouteFilter } from '../ir/route-filter.ts';
+import { sortedUnique } from './order.ts';
+
+/** What the routes of a table configure, so that a listener has it: nothing that is not used, which would cost every request. */
+export function filtersOf({ hosts }: RouteTable): RouteFilter[] {
+  return sortedUnique(hosts.flatMap(({ routes }) => routes.flatMap(filtersOfRoute)));
+}
+
+function filtersOfRoute({ action, cors }: Route): RouteFilter[] {
+  const filters: RouteFilter[] = cors.kind === 'off' ? [] : ['cors'];
+  if (action.kind !== 'forward') return filters;
+  if (action.fault.kind === 'on') filters.push('fault');
+  if (action.sessionAffinity.kind !== 'off') filters.push('session-affinity');
+  return filters;
+}
