@@ -16,6 +16,17 @@ export type { Environment } from './mesh/environment.ts';
 export type { Fault, FaultAbort, FaultDelay, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions, ListenerSpec } from './mesh/gateway.ts';
 export { Gateway } from './mesh/gateway.ts';
+export type {
+  GrpcBackend,
+  GrpcDeadlineRule,
+  GrpcFault,
+  GrpcNameMatch,
+  GrpcRouteMatch,
+  GrpcRouteOptions,
+  GrpcRouteRule,
+  GrpcTimedRule,
+} from './mesh/grpc-route.ts';
+export { GrpcRoute } from './mesh/grpc-route.ts';
 export type { HeaderChanges } from './mesh/header-changes.ts';
 export type {
   DirectResponseRule,
@@ -51,9 +62,10 @@ export type {
   StringMatch,
   UrlPath,
 } from './mesh/request-match.ts';
-export type { Retry, RetryBackoff, RetryCondition, RetryLimits } from './mesh/retry.ts';
+export type { GrpcRetry, GrpcRetryCondition, Retry, RetryBackoff, RetryCondition, RetryLimits } from './mesh/retry.ts';
 export type { Rewrite, RewrittenPath } from './mesh/rewrite.ts';
 export type {
+  GrpcProtocol,
   HttpProtocol,
   NoVersions,
   PortSpec,

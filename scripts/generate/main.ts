@@ -11,10 +11,16 @@ import { generateSchemas } from './schemas.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const schemas = generateSchemas();
+// Before the examples: they are checked against the schema as it is written.
+write(schemas);
 const compiled = await compileExamples();
 rmSync(join(root, 'out'), { recursive: true, force: true });
-for (const [path, text] of [...schemas, ...compiled]) {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+write(compiled);
 process.stdout.write(`${schemas.size} schemas and ${compiled.size} compiled files written\n`);
+
+function write(files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}

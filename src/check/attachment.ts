@@ -3,6 +3,7 @@ import type { Gateway, GatewayListener } from '../model/gateway.ts';
 import type { GatewayParent, ServiceParent } from '../model/http-route.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import { own } from './own.ts';
+import type { PlacedRoute } from './route-rule.ts';
 
 /** A port of a service a route is attached to. */
 export interface AttachedPort {
@@ -18,11 +19,15 @@ export interface AttachedListener {
   readonly listener: GatewayListener;
 }
 
-/** The port a route is for: the one named, else the only HTTP port. Undefined when another law reports why. */
-export function attachedPort(directory: Directory, parent: ServiceParent): AttachedPort | undefined {
+/** The port a route is for: the one named, else the only one it could be. Undefined when another law reports why. */
+export function attachedPort(
+  directory: Directory,
+  parent: ServiceParent,
+  kind: PlacedRoute['kind'],
+): AttachedPort | undefined {
   const service = directory.services.get(qualifiedName(parent.namespace, parent.service));
   if (!service) return undefined;
-  const [only, ...others] = httpPorts(service);
+  const [only, ...others] = routablePorts(service, kind);
   const name = parent.port ?? (others.length === 0 ? only : undefined);
   const port = name === undefined ? undefined : own(service.ports, name);
   return name !== undefined && port ? { service, name, port } : undefined;
@@ -38,7 +43,8 @@ export function attachedListener(directory: Directory, parent: GatewayParent): A
   return name !== undefined && listener ? { gateway, name, listener } : undefined;
 }
 
-/** The names of a service's ports that speak some form of HTTP. */
-export function httpPorts(service: Service): string[] {
-  return Object.entries(service.ports).flatMap(([name, port]) => (port.protocol === 'tcp' ? [] : [name]));
+/** The names of a service's ports that a route of some kind can be for: any that speaks HTTP, or for gRPC HTTP/2. */
+export function routablePorts(service: Service, kind: PlacedRoute['kind']): string[] {
+  const others: readonly string[] = kind === 'grpc' ? ['tcp', 'http'] : ['tcp'];
+  return Object.entries(service.ports).flatMap(([name, port]) => (others.includes(port.protocol) ? [] : [name]));
 }

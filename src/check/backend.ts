@@ -6,15 +6,13 @@ import type { Service } from '../model/service.ts';
 import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
 /** A backend or a mirror, and where it stands. Both name a port that requests arrive at. */
-export interface PlacedBackend extends PlacedRule {
+export type PlacedBackend = PlacedRule & {
   readonly backend: HttpBackend;
   readonly backendAt: ModelPath;
-}
+};
 
 /** A backend whose service exists. */
-export interface ResolvedBackend extends PlacedBackend {
-  readonly service: Service;
-}
+export type ResolvedBackend = PlacedBackend & { readonly service: Service };
 
 /** Every backend and every mirror of every route, in order. */
 export function* backendsOf(mesh: Mesh): Generator<PlacedBackend> {

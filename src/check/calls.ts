@@ -30,7 +30,7 @@ export function callsOf(mesh: Mesh, directory: Directory): Calls {
       if (!called.has(target.service)) called.set(target.service, backendPath(placed, 'service'));
       continue;
     }
-    const parent = attachedPort(directory, route.parent);
+    const parent = attachedPort(directory, route.parent, placed.kind);
     if (!parent) continue;
     const from = portKey(qualifiedName(parent.service.namespace, parent.service.name), parent.name);
     const targets = routed.get(from);

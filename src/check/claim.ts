@@ -1,20 +1,21 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
-import type { HttpRoute } from '../model/http-route.ts';
+import { httpMatchOf } from '../model/grpc-path.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { HttpRouteMatch } from '../model/request-match.ts';
 import { hostnameCovers } from '../scalar/hostname.ts';
 import { attachedListener, attachedPort } from './attachment.ts';
 import { type ComparableMatch, comparableMatch } from './match-cover.ts';
-import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
+import { type AnyRoute, type PlacedRoute, type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
 /** One match of one rule that competes with others for the requests of a host. */
-export interface Claim extends PlacedRule {
+export type Claim = PlacedRule & {
   /** Undefined when the rule has no matches, and so claims every request. */
   readonly matchIndex: number | undefined;
+  /** A match of calls as the match of requests that it is. */
   readonly match: HttpRouteMatch;
   readonly comparable: ComparableMatch;
-}
+};
 
 /**
  * The claims of every host, in no order. A host is a host name at a service port or at a gateway listener; routes that reach
@@ -22,9 +23,9 @@ export interface Claim extends PlacedRule {
  */
 export function claimsByHost(mesh: Mesh, directory: Directory): Map<string, Claim[]> {
   const hosts = new Map<string, Claim[]>();
-  const namesOf = new Map<HttpRoute, string[]>();
+  const namesOf = new Map<AnyRoute, string[]>();
   for (const placed of rulesOf(mesh)) {
-    const names = namesOf.get(placed.route) ?? hostsOf(placed.route, directory);
+    const names = namesOf.get(placed.route) ?? hostsOf(placed, directory);
     namesOf.set(placed.route, names);
     if (names.length === 0) continue;
     for (const claim of claimsOf(placed)) {
@@ -44,16 +45,16 @@ export function claimPath(claim: Claim): ModelPath {
 }
 
 function claimsOf(placed: PlacedRule): Claim[] {
-  const { matches = [] } = placed.rule;
+  const matches = placed.kind === 'http' ? (placed.rule.matches ?? []) : (placed.rule.matches ?? []).map(httpMatchOf);
   if (matches.length === 0) {
     return [{ ...placed, match: {}, comparable: comparableMatch({}), matchIndex: undefined }];
   }
   return matches.map((match, matchIndex) => ({ ...placed, match, comparable: comparableMatch(match), matchIndex }));
 }
 
-function hostsOf({ parent }: HttpRoute, directory: Directory): string[] {
+function hostsOf({ kind, route: { parent } }: PlacedRoute, directory: Directory): string[] {
   if (parent.kind === 'service') {
-    const attached = attachedPort(directory, parent);
+    const attached = attachedPort(directory, parent, kind);
     if (!attached) return [];
     const port = `service/${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`;
     return sharedHostnames(['*'], parent.hostnames).map((name) => `${port}/${name}`);

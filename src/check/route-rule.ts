@@ -1,29 +1,59 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
+import type { GrpcRoute, GrpcRouteRule } from '../model/grpc-route.ts';
 import type { HttpRoute, HttpRouteRule } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
 
+/** A route of any kind that becomes part of a route table. */
+export type AnyRoute = HttpRoute | GrpcRoute;
+
 /** A route, and where it stands. */
-export interface PlacedRoute {
+export type PlacedRoute = PlacedHttpRoute | PlacedGrpcRoute;
+
+/** A rule of a route, and where it stands. */
+export type PlacedRule = PlacedHttpRule | PlacedGrpcRule;
+
+export interface PlacedHttpRoute {
+  readonly kind: 'http';
   readonly route: HttpRoute;
   readonly routeAt: ModelPath;
 }
 
-/** A rule of a route, and where it stands. */
-export interface PlacedRule extends PlacedRoute {
+export interface PlacedGrpcRoute {
+  readonly kind: 'grpc';
+  readonly route: GrpcRoute;
+  readonly routeAt: ModelPath;
+}
+
+export interface PlacedHttpRule extends PlacedHttpRoute {
   readonly rule: HttpRouteRule;
+  readonly ruleIndex: number;
+}
+
+export interface PlacedGrpcRule extends PlacedGrpcRoute {
+  readonly rule: GrpcRouteRule;
   readonly ruleIndex: number;
 }
 
 /** Every route, in order. */
 export function* routesOf(mesh: Mesh): Generator<PlacedRoute> {
-  for (const [index, route] of mesh.httpRoutes.entries()) yield { route, routeAt: ['httpRoutes', index] };
+  for (const [index, route] of mesh.httpRoutes.entries()) yield { kind: 'http', route, routeAt: ['httpRoutes', index] };
+  for (const [index, route] of mesh.grpcRoutes.entries()) yield { kind: 'grpc', route, routeAt: ['grpcRoutes', index] };
 }
 
 /** Every rule of every route, in order. */
 export function* rulesOf(mesh: Mesh): Generator<PlacedRule> {
   for (const placed of routesOf(mesh)) {
-    for (const [ruleIndex, rule] of placed.route.rules.entries()) yield { ...placed, rule, ruleIndex };
+    if (placed.kind === 'http') {
+      for (const [ruleIndex, rule] of placed.route.rules.entries()) yield { ...placed, rule, ruleIndex };
+    } else {
+      for (const [ruleIndex, rule] of placed.route.rules.entries()) yield { ...placed, rule, ruleIndex };
+    }
   }
+}
+
+/** Every rule about HTTP requests, in order. */
+export function* httpRulesOf(mesh: Mesh): Generator<PlacedHttpRule> {
+  for (const placed of rulesOf(mesh)) if (placed.kind === 'http') yield placed;
 }
 
 /** The model path of something in a rule. */

@@ -23,6 +23,7 @@ import { ignoredSetting } from './rules/ignored-setting.ts';
 import { imageMissing } from './rules/image-missing.ts';
 import { invalidAddress } from './rules/invalid-address.ts';
 import { invalidBody } from './rules/invalid-body.ts';
+import { invalidGrpcName } from './rules/invalid-grpc-name.ts';
 import { invalidHeaderChange } from './rules/invalid-header-change.ts';
 import { invalidHeaderName } from './rules/invalid-header-name.ts';
 import { invalidHeaderValue } from './rules/invalid-header-value.ts';
@@ -47,6 +48,7 @@ import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
 import { longTimeout } from './rules/long-timeout.ts';
 import { meshWithoutServices } from './rules/mesh-without-services.ts';
 import { mixedPlacement } from './rules/mixed-placement.ts';
+import { mixedRouteKinds } from './rules/mixed-route-kinds.ts';
 import { orderedRouteBesideOthers } from './rules/ordered-route-beside-others.ts';
 import { overlappingBackends } from './rules/overlapping-backends.ts';
 import { placementWithoutHosts } from './rules/placement-without-hosts.ts';
@@ -67,6 +69,7 @@ import { serviceWithoutPorts } from './rules/service-without-ports.ts';
 import { serviceWithoutWorkloads } from './rules/service-without-workloads.ts';
 import { settingWithoutBackends } from './rules/setting-without-backends.ts';
 import { severalActions } from './rules/several-actions.ts';
+import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
@@ -98,6 +101,7 @@ export const rules: readonly Rule[] = [
   invalidHeaderValue,
   invalidQueryName,
   invalidMethod,
+  invalidGrpcName,
   invalidWeight,
   invalidTimeout,
   invalidHeaderChange,
@@ -118,6 +122,7 @@ export const rules: readonly Rule[] = [
   ruleWithoutBackends,
   severalActions,
   settingWithoutBackends,
+  timeoutBesideDeadline,
   emptyRedirect,
   policyWithoutRules,
   emptyAccessList,
@@ -146,6 +151,7 @@ export const rules: readonly Rule[] = [
   allWeightsZero,
   routedVersionWithoutWorkloads,
   orderedRouteBesideOthers,
+  mixedRouteKinds,
   unreachableRoute,
   prefixNotMatched,
   httpFieldsOnTcp,

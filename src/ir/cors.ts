@@ -5,7 +5,7 @@ export type Cors = { readonly kind: 'off' } | CorsPolicy;
 
 export interface CorsPolicy {
   readonly kind: 'on';
-  /** As written; at least one. */
+  /** Sorted by kind, then value; at least one. Any one that matches is enough. */
   readonly origins: readonly OriginMatch[];
   /** Sorted; `*` alone for all. None where only the methods that need no permission are allowed. */
   readonly methods: readonly string[];

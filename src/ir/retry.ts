@@ -22,14 +22,17 @@ export interface RetryOn {
 /** Sorted, where only some are. */
 export type RetriedMethods = { readonly kind: 'any' } | { readonly kind: 'some'; readonly methods: readonly string[] };
 
-export type RetryCondition = HttpRetryCondition;
-
-/** What happened to the request before there was a response, or the class of its status. */
-export type HttpRetryCondition =
+/** What happened to the request before there was a response, the class of its status, or the status of a gRPC call. */
+export type RetryCondition =
   | '5xx'
   | 'gateway-error'
   | 'reset'
   | 'reset-before-request'
   | 'connect-failure'
   | 'refused-stream'
-  | 'retriable-4xx';
+  | 'retriable-4xx'
+  | 'cancelled'
+  | 'deadline-exceeded'
+  | 'internal'
+  | 'resource-exhausted'
+  | 'unavailable';

@@ -49,7 +49,7 @@ export interface Forward {
   readonly backends: readonly WeightedBackend[];
   readonly requestHeaders: HeaderChanges;
   readonly rewrite: Rewrite;
-  /** As written. */
+  /** Sorted by destination. */
   readonly mirrors: readonly Mirror[];
   readonly timeout: Timeout;
   /** How long the request may stay silent in both directions. */

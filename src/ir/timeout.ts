@@ -1,4 +1,9 @@
 import type { Duration } from '../scalar/duration.ts';
 
-/** The time until the whole response must have arrived. */
-export type Timeout = { readonly kind: 'unlimited' } | { readonly kind: 'limited'; readonly duration: Duration };
+/**
+ * How long the response may take. `limited` counts from the end of the request. `deadline` counts the whole call, streams in both
+ * directions included, and keeps a shorter one that the caller names (`grpc-timeout`).
+ */
+export type Timeout = Limit | { readonly kind: 'deadline'; readonly longest: Limit };
+
+export type Limit = { readonly kind: 'unlimited' } | { readonly kind: 'limited'; readonly duration: Duration };

@@ -1,8 +1,8 @@
 import type * as ir from '../ir/gateway.ts';
 import { qualifiedName } from '../model/directory.ts';
 import type { Gateway } from '../model/gateway.ts';
-import type { HttpRoute } from '../model/http-route.ts';
 import { workloadIdentity } from '../scalar/spiffe-id.ts';
+import type { AttachedRoute } from './attached-route.ts';
 import type { Attachments } from './attachments.ts';
 import { sortedEntries, sortedUnique } from './order.ts';
 import { lowerPlacement } from './placement.ts';
@@ -31,7 +31,9 @@ export function lowerGateway(gateway: Gateway, { trustDomain, routesOfGateway }:
 }
 
 /** A route that names no listener means the only one; `check` refuses that where a gateway has several. */
-function routesOfListener(attached: readonly HttpRoute[], gateway: Gateway, listener: string): HttpRoute[] {
+function routesOfListener(attached: readonly AttachedRoute[], gateway: Gateway, listener: string): AttachedRoute[] {
   const [only] = sortedUnique(Object.keys(gateway.listeners));
-  return attached.filter(({ parent }) => parent.kind === 'gateway' && (parent.listener ?? only) === listener);
+  return attached.filter(
+    ({ route: { parent } }) => parent.kind === 'gateway' && (parent.listener ?? only) === listener,
+  );
 }

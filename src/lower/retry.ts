@@ -17,6 +17,17 @@ export function lowerRetry(retry: model.Retry | undefined): ir.Retry {
   };
 }
 
+/** Decides the same for calls of gRPC, which are all of one method of HTTP. */
+export function lowerGrpcRetry(retry: model.GrpcRetry | undefined): ir.Retry {
+  if (retry === undefined) return { kind: 'off' };
+  return {
+    ...lowerRetryLimits(retry),
+    conditions: sortedUnique(retry.on ?? defaults.retryConditions),
+    statusCodes: [],
+    methods: { kind: 'any' },
+  };
+}
+
 function lowerRetryLimits(limits: model.RetryLimits): Omit<ir.RetryOn, 'conditions' | 'statusCodes' | 'methods'> {
   const base = limits.backoff?.base === undefined ? defaults.retryBackoff : lowerDuration(limits.backoff.base);
   const max = limits.backoff?.max === undefined ? milliseconds(base * 10) : lowerDuration(limits.backoff.max);

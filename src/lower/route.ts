@@ -1,102 +1,69 @@
 import type * as ir from '../ir/route.ts';
 import { qualifiedName } from '../model/directory.ts';
-import type * as model from '../model/http-route.ts';
-import type { HttpRouteMatch } from '../model/request-match.ts';
-import { lowerCors } from './cors.ts';
+import type { AttachedRoute } from './attached-route.ts';
 import { defaults } from './defaults.ts';
-import { destinationName } from './destination.ts';
-import { lowerDirectResponse } from './direct-response.ts';
-import { lowerFault } from './fault.ts';
-import { lowerHeaderChanges, noHeaderChanges } from './header-changes.ts';
-import { promised } from './invariant.ts';
+import { grpcMatches, lowerGrpcRule } from './grpc-route.ts';
+import { noHeaderChanges } from './header-changes.ts';
+import { httpMatches, lowerHttpRule } from './http-route.ts';
 import { byPrecedence, type WrittenRoute } from './match-precedence.ts';
-import { lowerMirror } from './mirror.ts';
-import { sortedUnique } from './order.ts';
-import { lowerRedirect } from './redirect.ts';
 import { anyRequest, lowerRequestMatch } from './request-match.ts';
-import { lowerRetry } from './retry.ts';
-import { lowerRewrite, noRewrite } from './rewrite.ts';
-import { lowerSessionAffinity } from './session-affinity.ts';
+import { noRewrite } from './rewrite.ts';
 import { lowerIdleTimeout, lowerTimeout } from './timeout.ts';
 
 /** A route that is eligible for a host, and how exactly it names that host. */
 export interface EligibleRoute {
-  readonly route: model.HttpRoute;
+  readonly attached: AttachedRoute;
   readonly hostRank: number;
 }
 
 /** The routes of one host, in the order in which they are tried, so that the first that matches is the right one. */
 export function lowerRoutes(hostname: string, eligible: readonly EligibleRoute[]): ir.Route[] {
-  const written = eligible.flatMap(({ route, hostRank }) =>
-    route.rules.flatMap((rule, index) =>
-      lowerRule({ route, rule, index, hostname }).map((one) => ({ ...one, hostRank })),
-    ),
-  );
+  const written = eligible.flatMap(({ attached, hostRank }) => writtenRoutes(attached, { hostname, hostRank }));
   return written.sort(byPrecedence).map(({ route }) => route);
 }
 
-interface RuleOfHost {
-  readonly route: model.HttpRoute;
-  readonly rule: model.HttpRouteRule;
-  readonly index: number;
+interface HostOfRoute {
   /** The host name, exact or with a wildcard, whose requests come here. */
   readonly hostname: string;
+  readonly hostRank: number;
 }
 
 /** One rule with several matches becomes several routes: an Envoy-like proxy knows no "or" inside one match. */
-function lowerRule({ route, rule, index, hostname }: RuleOfHost): Omit<WrittenRoute, 'hostRank'>[] {
+function writtenRoutes(attached: AttachedRoute, { hostname, hostRank }: HostOfRoute): WrittenRoute[] {
+  const { route } = attached;
   const owner = qualifiedName(route.namespace, route.name);
-  const responseHeaders = lowerHeaderChanges(rule.responseHeaders);
-  const matches = rule.matches === undefined || rule.matches.length === 0 ? [{}] : rule.matches;
-  return matches.map((match, position) => ({
-    route: {
-      name: `${owner}/${index}/${position}`,
-      match: lowerRequestMatch(match),
-      action: lowerAction(rule, match, hostname),
-      cors: lowerCors(rule.cors),
-      responseHeaders,
-    },
-    order: route.order ?? defaults.routeOrder,
-    written: [owner, index, position],
-  }));
+  const order = route.order ?? defaults.routeOrder;
+  return loweredRules(attached, hostname).flatMap((matches, index) =>
+    matches.map(
+      (lowered, position): WrittenRoute => ({
+        route: { ...lowered, name: `${owner}/${index}/${position}` },
+        hostRank,
+        order,
+        written: [owner, index, position],
+      }),
+    ),
+  );
 }
 
-function lowerAction(rule: model.HttpRouteRule, match: HttpRouteMatch, hostname: string): ir.RouteAction {
-  if (rule.redirect) return lowerRedirect(rule.redirect, hostname);
-  if (rule.directResponse) return lowerDirectResponse(rule.directResponse);
-  return lowerForward(rule, match);
-}
-
-function lowerForward(rule: model.HttpRouteRule, match: HttpRouteMatch): ir.Forward {
-  const timeout = lowerTimeout(rule.timeout);
-  return {
-    kind: 'forward',
-    backends: promised(rule.backends, 'backends').map(lowerBackend),
-    requestHeaders: lowerHeaderChanges(rule.requestHeaders),
-    rewrite: lowerRewrite(rule.rewrite, match),
-    mirrors: (rule.mirrors ?? []).map(lowerMirror),
-    timeout,
-    idleTimeout: lowerIdleTimeout(rule.idleTimeout, timeout),
-    retry: lowerRetry(rule.retry),
-    fault: lowerFault(rule.fault),
-    sessionAffinity: lowerSessionAffinity(rule.sessionAffinity),
-    upgrades: sortedUnique((rule.upgrades ?? []).map((protocol) => protocol.toLowerCase())),
-  };
-}
-
-function lowerBackend(backend: model.HttpBackend): ir.WeightedBackend {
-  const service = { namespace: backend.namespace, name: backend.service };
-  return {
-    destination: destinationName(service, backend.port, backend.version),
-    weight: backend.weight ?? defaults.backendWeight,
-    requestHeaders: lowerHeaderChanges(backend.requestHeaders),
-    responseHeaders: lowerHeaderChanges(backend.responseHeaders),
-  };
+/** For each rule, what each of its matches does. */
+function loweredRules(attached: AttachedRoute, hostname: string): Omit<ir.Route, 'name'>[][] {
+  if (attached.kind === 'http') {
+    return attached.route.rules.map((rule) =>
+      httpMatches(rule).map((match) => ({
+        match: lowerRequestMatch(match),
+        ...lowerHttpRule(rule, match, hostname),
+      })),
+    );
+  }
+  return attached.route.rules.map((rule) =>
+    grpcMatches(rule).map((match) => ({ match: lowerRequestMatch(match), ...lowerGrpcRule(rule) })),
+  );
 }
 
 /** What a service port without routes does: every request goes to all versions. */
 export function defaultRoute(destination: string): ir.Route {
   const unchanged = { requestHeaders: noHeaderChanges, responseHeaders: noHeaderChanges };
+  const timeout = lowerTimeout(undefined);
   return {
     name: 'default',
     match: anyRequest,
@@ -108,8 +75,8 @@ export function defaultRoute(destination: string): ir.Route {
       requestHeaders: noHeaderChanges,
       rewrite: noRewrite,
       mirrors: [],
-      timeout: lowerTimeout(undefined),
-      idleTimeout: lowerIdleTimeout(undefined, lowerTimeout(undefined)),
+      timeout,
+      idleTimeout: lowerIdleTimeout(undefined, timeout),
       retry: { kind: 'off' },
       fault: { kind: 'off' },
       sessionAffinity: { kind: 'off' },

@@ -1,7 +1,7 @@
 import type * as ir from '../ir/service.ts';
 import { qualifiedName } from '../model/directory.ts';
-import type { HttpRoute } from '../model/http-route.ts';
 import type { Service } from '../model/service.ts';
+import type { AttachedRoute } from './attached-route.ts';
 import type { Attachments } from './attachments.ts';
 import { destinationName, lowerDestinations } from './destination.ts';
 import { sortedEntries } from './order.ts';
@@ -28,19 +28,20 @@ export function lowerService(service: Service, attachments: Attachments): ir.Ser
   };
 }
 
-function lowerRouting(service: Service, port: string, attached: readonly HttpRoute[]): ir.Routing {
+function lowerRouting(service: Service, port: string, attached: readonly AttachedRoute[]): ir.Routing {
   const name = destinationName(service, port);
   if (own(service.ports, port)?.protocol === 'tcp') return { kind: 'tcp', destination: name };
   const routes = attached.filter(
-    ({ parent }) => parent.kind === 'service' && (parent.port ?? onlyHttpPort(service)) === port,
+    ({ kind, route: { parent } }) => parent.kind === 'service' && (parent.port ?? onlyPort(service, kind)) === port,
   );
-  // Whoever reaches the listener of a service has chosen the service already: the Host header says no more than routes ask.
-  const hosts =
-    routes.length === 0 ? [{ name: '*', hostnames: ['*'], routes: [defaultRoute(name)] }] : lowerHosts(['*'], routes);
-  return { kind: 'http', table: { name, hosts } };
+  if (routes.length > 0) return { kind: 'http', table: { name, hosts: lowerHosts(['*'], routes) } };
+  // Whoever reaches the listener of a service has chosen the service already: without a route the Host header says nothing.
+  const everyHost = { name: '*', hostnames: ['*'], routes: [defaultRoute(name)] };
+  return { kind: 'http', table: { name, hosts: [everyHost] } };
 }
 
-/** The port a route means that names none; `check` refuses that where a service has several. */
-function onlyHttpPort(service: Service): string | undefined {
-  return sortedEntries(service.ports).find(([, { protocol }]) => protocol !== 'tcp')?.[0];
+/** The port a route means that names none; `check` refuses that where a service has several it could be. */
+function onlyPort(service: Service, kind: AttachedRoute['kind']): string | undefined {
+  const others: readonly string[] = kind === 'grpc' ? ['tcp', 'http'] : ['tcp'];
+  return sortedEntries(service.ports).find(([, { protocol }]) => !others.includes(protocol))?.[0];
 }

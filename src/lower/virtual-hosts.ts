@@ -1,6 +1,6 @@
 import type { VirtualHost } from '../ir/route.ts';
-import type { HttpRoute } from '../model/http-route.ts';
 import { hostnameCovers } from '../scalar/hostname.ts';
+import type { AttachedRoute } from './attached-route.ts';
 import { sortedUnique } from './order.ts';
 import { lowerRoutes } from './route.ts';
 
@@ -8,16 +8,19 @@ import { lowerRoutes } from './route.ts';
  * One virtual host for each host name that a route and the port it is attached to share. A proxy looks into one virtual host
  * only, so the rules written for a wildcard are repeated, last, in every more exact host that the wildcard covers.
  */
-export function lowerHosts(offered: readonly string[], routes: readonly HttpRoute[]): VirtualHost[] {
-  const served = routes.map((route) => ({ route, hostnames: sharedHostnames(offered, route.parent.hostnames) }));
+export function lowerHosts(offered: readonly string[], routes: readonly AttachedRoute[]): VirtualHost[] {
+  const served = routes.map((attached) => ({
+    attached,
+    hostnames: sharedHostnames(offered, attached.route.parent.hostnames),
+  }));
   return sortedUnique(served.flatMap(({ hostnames }) => hostnames)).map((hostname) => ({
     name: hostname,
     hostnames: [hostname],
     routes: lowerRoutes(
       hostname,
-      served.flatMap(({ route, hostnames }) => {
+      served.flatMap(({ attached, hostnames }) => {
         const ranks = hostnames.filter((wide) => hostnameCovers(wide, hostname)).map(hostRank);
-        return ranks.length === 0 ? [] : [{ route, hostRank: Math.max(...ranks) }];
+        return ranks.length === 0 ? [] : [{ attached, hostRank: Math.max(...ranks) }];
       }),
     ),
   }));

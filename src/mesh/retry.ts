@@ -22,6 +22,24 @@ export interface Retry extends RetryLimits {
   readonly methods?: readonly HttpMethod[];
 }
 
+/**
+ * When a call is tried again, after its first try. Without this it never is.
+ *
+ * @example { attempts: 2, on: ['unavailable'], idempotent: true }
+ */
+export interface GrpcRetry extends RetryLimits {
+  /**
+   * What a try must have ended with; by default `connect-failure`, `refused-stream` and `reset-before-request`, after which no program
+   * has seen the call.
+   */
+  readonly on?: readonly GrpcRetryCondition[];
+  /**
+   * That a call done twice is as good as one done once. Must be written for every condition under which a program may have done it
+   * already: a method of gRPC says nothing about that.
+   */
+  readonly idempotent?: boolean;
+}
+
 /** How often and how fast a request is tried again. */
 export interface RetryLimits {
   /** How many tries follow the first one at most, 1 to 10. */
@@ -42,6 +60,12 @@ export interface RetryLimits {
  * connection; `refused-stream`: HTTP/2 said that it was not processed; `retriable-4xx`: 409.
  */
 export type RetryCondition = model.RetryCondition;
+
+/**
+ * What a call ended with: a status of gRPC, or no answer at all (see {@link RetryCondition}). A status counts when the call fails before
+ * its first message: later the client has seen a part of the answer.
+ */
+export type GrpcRetryCondition = model.GrpcRetryCondition;
 
 /** The pause before a try: random, up to twice as long each time. */
 export interface RetryBackoff {

@@ -13,6 +13,9 @@ export type Protocol = model.Protocol;
 /** The protocols whose requests can be routed and matched by path, header and method. */
 export type HttpProtocol = Exclude<Protocol, 'tcp'>;
 
+/** The protocols that carry gRPC. */
+export type GrpcProtocol = Exclude<HttpProtocol, 'http'>;
+
 /** One port of a service. */
 export interface PortSpec {
   /** The TCP port callers use, 1 to 65535. */

@@ -4,6 +4,7 @@ import { AuthoringError } from './authoring-error.ts';
 import { AuthorizationPolicy } from './authorization-policy.ts';
 import { Declaration, type Named } from './declaration.ts';
 import { Gateway } from './gateway.ts';
+import { GrpcRoute } from './grpc-route.ts';
 import { HttpRoute } from './http-route.ts';
 import type { Mesh } from './mesh.ts';
 import type { Plain } from './plain.ts';
@@ -16,7 +17,7 @@ export interface EvaluatedMesh {
   readonly sites: { readonly mesh: Frame } & { readonly [List in ModelList]: readonly Frame[] };
 }
 
-type ModelList = 'services' | 'workloads' | 'gateways' | 'httpRoutes' | 'authorizationPolicies';
+type ModelList = 'services' | 'workloads' | 'gateways' | 'httpRoutes' | 'grpcRoutes' | 'authorizationPolicies';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
 export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
@@ -26,6 +27,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const workloads = listOf(declared.filter((declaration) => declaration instanceof Workload));
   const gateways = listOf(declared.filter((declaration) => declaration instanceof Gateway));
   const httpRoutes = listOf(declared.filter((declaration) => declaration instanceof HttpRoute));
+  const grpcRoutes = listOf(declared.filter((declaration) => declaration instanceof GrpcRoute));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
   return {
     mesh: {
@@ -38,6 +40,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       workloads: workloads.models,
       gateways: gateways.models,
       httpRoutes: httpRoutes.models,
+      grpcRoutes: grpcRoutes.models,
       authorizationPolicies: policies.models,
     },
     sites: {
@@ -46,6 +49,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       workloads: workloads.sites,
       gateways: gateways.sites,
       httpRoutes: httpRoutes.sites,
+      grpcRoutes: grpcRoutes.sites,
       authorizationPolicies: policies.sites,
     },
   };

@@ -1,5 +1,6 @@
 import type { AuthorizationPolicy } from './authorization-policy.ts';
 import type { Gateway } from './gateway.ts';
+import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import type { Service } from './service.ts';
 import type { Workload } from './workload.ts';
@@ -31,5 +32,6 @@ export interface Mesh {
   workloads: Workload[];
   gateways: Gateway[];
   httpRoutes: HttpRoute[];
+  grpcRoutes: GrpcRoute[];
   authorizationPolicies: AuthorizationPolicy[];
 }

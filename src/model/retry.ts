@@ -16,6 +16,20 @@ export interface Retry extends RetryLimits {
   methods?: HttpMethod[];
 }
 
+/** When a call of gRPC is tried again, after its first try. Without this it never is. */
+export interface GrpcRetry extends RetryLimits {
+  /**
+   * What a try must have ended with; by default `connect-failure`, `refused-stream` and `reset-before-request`, after which no program
+   * has seen the call.
+   */
+  on?: GrpcRetryCondition[];
+  /**
+   * That a call done twice is as good as one done once. Must be true for every condition under which a program may have done it
+   * already: a method of gRPC says nothing about that.
+   */
+  idempotent?: boolean;
+}
+
 /** How often and how fast a request is tried again. */
 export interface RetryLimits {
   /**
@@ -45,6 +59,21 @@ export type RetryCondition =
   | 'connect-failure'
   | 'refused-stream'
   | 'retriable-4xx';
+
+/**
+ * What a call ended with: a status of gRPC, or no answer at all. A status counts when the call fails before its first message: later the
+ * client has seen a part of the answer.
+ */
+export type GrpcRetryCondition =
+  | 'cancelled'
+  | 'deadline-exceeded'
+  | 'internal'
+  | 'resource-exhausted'
+  | 'unavailable'
+  | 'reset'
+  | 'reset-before-request'
+  | 'connect-failure'
+  | 'refused-stream';
 
 /** The pause before a try: random, up to twice as long each time. */
 export interface RetryBackoff {

@@ -6,6 +6,7 @@ import type { Retry } from '../ir/retry.ts';
 import type { PathRewrite, Rewrite } from '../ir/rewrite.ts';
 import type { Forward, Route, RouteAction } from '../ir/route.ts';
 import type { SessionAffinity } from '../ir/session-affinity.ts';
+import type { Limit } from '../ir/timeout.ts';
 import { formatDuration, milliseconds } from '../scalar/duration.ts';
 import { percentOfShare } from '../scalar/percent.ts';
 import { namedWords } from './match-words.ts';
@@ -36,7 +37,7 @@ function forwardFacets(action: Forward): Readonly<Record<string, string>> {
     return changes.length > 0 ? `${backend.destination}: ${changes.join('; ')}` : '';
   });
   return {
-    timeout: timeout.kind === 'unlimited' ? 'unlimited' : formatDuration(timeout.duration),
+    ...(timeout.kind === 'deadline' ? { deadline: limitWords(timeout.longest) } : { timeout: limitWords(timeout) }),
     'idle timeout': idleTimeout === milliseconds(300_000) ? '' : formatDuration(idleTimeout),
     retry: retryWords(action.retry),
     rewrite: rewriteWords(action.rewrite),
@@ -47,6 +48,10 @@ function forwardFacets(action: Forward): Readonly<Record<string, string>> {
     'request headers': headerWords(requestHeaders),
     'headers of backends': ofBackends.filter(Boolean).join(', '),
   };
+}
+
+function limitWords(limit: Limit): string {
+  return limit.kind === 'unlimited' ? 'unlimited' : formatDuration(limit.duration);
 }
 
 function corsWords(cors: Cors): string {

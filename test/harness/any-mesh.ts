@@ -16,6 +16,7 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     workloads: fc.array(anyWorkload, { maxLength: 4 }),
     gateways: fc.array(anyGateway, { maxLength: 2 }),
     httpRoutes: fc.array(anyRoute, { maxLength: 4 }),
+    grpcRoutes: fc.array(anyGrpcRoute, { maxLength: 2 }),
     authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
   });
 }
@@ -137,6 +138,44 @@ const anyHeaderChanges = fc.record(
   },
   { requiredKeys: [] },
 );
+const anyDuration = fc.constantFrom('2s', '0s', '25h', '1.5s', '30', 'soon', 'unlimited');
+const anyPercent = fc.constantFrom(0, 0.00001, 50, 100, 101, -1);
+const anyShared = {
+  mirrors: fc.array(
+    fc.record(
+      { ...serviceReference, port: anyName, version: anyName, percent: anyPercent },
+      { requiredKeys: ['namespace', 'service', 'port'] },
+    ),
+    { maxLength: 2 },
+  ),
+  requestHeaders: anyHeaderChanges,
+  responseHeaders: anyHeaderChanges,
+  timeout: anyDuration,
+  idleTimeout: anyDuration,
+  fault: fc.record(
+    {
+      delay: fc.record({ duration: anyDuration, percent: anyPercent }, { requiredKeys: ['duration'] }),
+      abort: fc.oneof(
+        fc.record({ kind: fc.constant('http' as const), status: fc.constantFrom(200, 99, 0.5) }),
+        fc.record({ kind: fc.constant('grpc' as const), status: fc.constant('unavailable' as const) }),
+      ),
+      headers: anyHeaders,
+    },
+    { requiredKeys: [] },
+  ),
+  sessionAffinity: fc.oneof(
+    fc.record({ kind: fc.constant('header' as const), name: anyHeaderName }),
+    fc.record(
+      { kind: fc.constant('cookie' as const), name: anyText, path: anyText, ttl: anyDuration },
+      { requiredKeys: ['kind', 'name'] },
+    ),
+  ),
+};
+const anyRetryLimits = {
+  attempts: fc.constantFrom(1, 0, 3, -1, 0.5, 100),
+  perTryTimeout: anyDuration,
+  backoff: fc.record({ base: anyDuration, max: anyDuration }, { requiredKeys: [] }),
+};
 const anyTargetPath = fc.record({ kind: fc.constantFrom('full', 'prefix'), value: anyText });
 
 const anyMatch = fc.record(
@@ -150,23 +189,25 @@ const anyMatch = fc.record(
   { requiredKeys: [] },
 );
 
+const anyBackends = fc.array(
+  fc.record(
+    {
+      ...serviceReference,
+      port: anyName,
+      version: anyName,
+      weight: fc.constantFrom(0, 1, 10, -1, 0.5, 2_000_000),
+      requestHeaders: anyHeaderChanges,
+      responseHeaders: anyHeaderChanges,
+    },
+    { requiredKeys: ['namespace', 'service', 'port'] },
+  ),
+  { maxLength: 3 },
+);
+
 const anyRule = fc.record(
   {
     matches: fc.array(anyMatch, { maxLength: 3 }),
-    backends: fc.array(
-      fc.record(
-        {
-          ...serviceReference,
-          port: anyName,
-          version: anyName,
-          weight: fc.constantFrom(0, 1, 10, -1, 0.5, 2_000_000),
-          requestHeaders: anyHeaderChanges,
-          responseHeaders: anyHeaderChanges,
-        },
-        { requiredKeys: ['namespace', 'service', 'port'] },
-      ),
-      { maxLength: 3 },
-    ),
+    backends: anyBackends,
     redirect: fc.record(
       { scheme: fc.constantFrom('http', 'https'), hostname: anyHostname, port: anyNumber, path: anyTargetPath },
       { requiredKeys: [] },
@@ -175,41 +216,102 @@ const anyRule = fc.record(
       { status: fc.constantFrom(200, 204, 99, 0.5), body: anyText, contentType: anyText },
       { requiredKeys: ['status'] },
     ),
-    requestHeaders: anyHeaderChanges,
-    responseHeaders: anyHeaderChanges,
-    timeout: fc.constantFrom('2s', '0s', '25h', '1.5s', '30', 'soon'),
+    ...anyShared,
+    rewrite: fc.record(
+      {
+        hostname: anyHostname,
+        path: fc.oneof(
+          anyTargetPath,
+          fc.record({ kind: fc.constant('regex' as const), pattern: anyText, substitution: anyText }),
+          fc.record({ kind: fc.constant('template' as const), value: anyText }),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    retry: fc.record(
+      {
+        ...anyRetryLimits,
+        on: fc.array(fc.constantFrom('5xx', 'reset'), { maxLength: 2 }),
+        statusCodes: fc.array(fc.constantFrom(503, 200, 0.5), { maxLength: 2 }),
+        methods: fc.array(fc.constantFrom('GET', 'POST', 'CONNECT'), { maxLength: 2 }),
+      },
+      { requiredKeys: ['attempts'] },
+    ),
+    cors: fc.record(
+      {
+        allowOrigins: fc.array(
+          fc.oneof(
+            fc.record({ kind: fc.constant('any' as const) }),
+            fc.record({ kind: fc.constantFrom('exact', 'subdomains', 'regex'), value: anyText }),
+          ),
+          { maxLength: 2 },
+        ),
+        allowHeaders: fc.array(anyHeaderName, { maxLength: 2 }),
+        maxAge: anyDuration,
+        allowCredentials: fc.boolean(),
+      },
+      { requiredKeys: ['allowOrigins'] },
+    ),
+    upgrades: fc.array(fc.constantFrom('websocket', 'CONNECT', 'a b', ''), { maxLength: 2 }),
   },
   { requiredKeys: [] },
 );
 
-const anyRoute = fc.record(
-  {
-    ...named,
-    order: fc.constantFrom('most-specific', 'as-written'),
-    parent: fc.oneof(
-      fc.record(
-        {
-          kind: fc.constant('service' as const),
-          ...serviceReference,
-          port: anyName,
-          hostnames: fc.array(anyHostname, { maxLength: 3 }),
-        },
-        { requiredKeys: ['kind', 'namespace', 'service'] },
-      ),
-      fc.record(
-        {
-          kind: fc.constant('gateway' as const),
-          namespace: anyNamespace,
-          gateway: anyName,
-          listener: anyName,
-          hostnames: fc.array(anyHostname, { maxLength: 3 }),
-        },
-        { requiredKeys: ['kind', 'namespace', 'gateway'] },
-      ),
+const anyRouteHead = {
+  ...named,
+  order: fc.constantFrom('most-specific', 'as-written'),
+  parent: fc.oneof(
+    fc.record(
+      {
+        kind: fc.constant('service' as const),
+        ...serviceReference,
+        port: anyName,
+        hostnames: fc.array(anyHostname, { maxLength: 3 }),
+      },
+      { requiredKeys: ['kind', 'namespace', 'service'] },
     ),
-    rules: fc.array(anyRule, { maxLength: 3 }),
+    fc.record(
+      {
+        kind: fc.constant('gateway' as const),
+        namespace: anyNamespace,
+        gateway: anyName,
+        listener: anyName,
+        hostnames: fc.array(anyHostname, { maxLength: 3 }),
+      },
+      { requiredKeys: ['kind', 'namespace', 'gateway'] },
+    ),
+  ),
+};
+const requiredOfRoute: ('namespace' | 'name' | 'parent' | 'rules')[] = ['namespace', 'name', 'parent', 'rules'];
+const anyRoute = fc.record(
+  { ...anyRouteHead, rules: fc.array(anyRule, { maxLength: 3 }) },
+  { requiredKeys: requiredOfRoute },
+);
+
+const anyGrpcName = fc.record({ kind: fc.constantFrom('exact', 'regex'), value: anyText });
+const anyGrpcRule = fc.record(
+  {
+    matches: fc.array(
+      fc.record({ service: anyGrpcName, method: anyGrpcName, headers: anyHeaders }, { requiredKeys: [] }),
+      { maxLength: 2 },
+    ),
+    backends: anyBackends,
+    ...anyShared,
+    deadline: anyDuration,
+    retry: fc.record(
+      {
+        ...anyRetryLimits,
+        on: fc.array(fc.constantFrom('unavailable', 'refused-stream'), { maxLength: 2 }),
+        idempotent: fc.boolean(),
+      },
+      { requiredKeys: ['attempts'] },
+    ),
   },
-  { requiredKeys: ['namespace', 'name', 'parent', 'rules'] },
+  { requiredKeys: [] },
+);
+const anyGrpcRoute = fc.record(
+  { ...anyRouteHead, rules: fc.array(anyGrpcRule, { maxLength: 2 }) },
+  { requiredKeys: requiredOfRoute },
 );
 
 const anyCaller = fc.oneof(

@@ -1,6 +1,7 @@
 import type fc from 'fast-check';
 import type { AccessRule, AuthorizationPolicy, Caller } from '../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../src/model/gateway.ts';
+import type { GrpcRoute, GrpcRouteMatch } from '../../src/model/grpc-route.ts';
 import type { HttpBackend, HttpRoute, RouteParent } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { Placement } from '../../src/model/placement.ts';
@@ -8,6 +9,7 @@ import type { HttpRouteMatch } from '../../src/model/request-match.ts';
 import type { Protocol, Service } from '../../src/model/service.ts';
 import type { Workload } from '../../src/model/workload.ts';
 import { type Choice, chosen, repeat, written } from './arbitrary/choice.ts';
+import { arbitraryGrpcRule, uniqueGrpcMatches } from './arbitrary/grpc-rule.ts';
 import { arbitraryHttpRule } from './arbitrary/http-rule.ts';
 import { uniqueMatch } from './arbitrary/request-match.ts';
 
@@ -37,7 +39,7 @@ function meshFrom(choice: Choice): Mesh {
     services,
     workloads,
     gateways,
-    httpRoutes: [...serviceRoutes(services, choice), ...gatewayRoutes(gateways, services, choice)],
+    ...arbitraryRoutes(services, gateways, choice),
     authorizationPolicies: repeat(choice.number(0, 4), () => arbitraryPolicy(services, gateways, choice)),
   };
 }
@@ -134,37 +136,75 @@ function httpPortsOf(services: readonly Service[], speaker?: Protocol): ServiceP
   return services.flatMap(portsOf).filter(({ protocol }) => isSpoken(protocol));
 }
 
-function serviceRoutes(services: readonly Service[], choice: Choice): HttpRoute[] {
+function arbitraryRoutes(
+  services: readonly Service[],
+  gateways: readonly Gateway[],
+  choice: Choice,
+): Pick<Mesh, 'httpRoutes' | 'grpcRoutes'> {
+  const parents = [...serviceParents(services, choice), ...gatewayParents(gateways, services, choice)];
+  // Where gRPC is spoken, either kind of route may stand, but never both at one host.
+  const made = parents.map(({ parent, ports }) => {
+    const canBeGrpc = ports.every(({ protocol }) => protocol === 'grpc' || protocol === 'http2');
+    return canBeGrpc && choice.maybe(() => true)
+      ? { kind: 'grpc' as const, route: grpcRoute(parent, ports, choice) }
+      : { kind: 'http' as const, route: httpRoute(parent, ports, choice) };
+  });
+  return {
+    httpRoutes: made.flatMap((one) => (one.kind === 'http' ? [one.route] : [])),
+    grpcRoutes: made.flatMap((one) => (one.kind === 'grpc' ? [one.route] : [])),
+  };
+}
+
+/** What a route is attached to, and the ports it may send to. */
+interface Attachable {
+  readonly parent: RouteParent;
+  readonly ports: readonly ServicePortOf[];
+}
+
+function serviceParents(services: readonly Service[], choice: Choice): Attachable[] {
   return choice.some(httpPortsOf(services)).map(({ service, port, protocol }) => {
     const hostnames = choice.maybe(() => choice.some(['one.example', '*.wild.example', 'exact.wild.example'], 1));
     const named = { kind: 'service', namespace: service.namespace, service: service.name, port } as const;
-    const parent = hostnames === undefined ? named : { ...named, hostnames };
-    return arbitraryRoute(parent, httpPortsOf(services, protocol), choice);
+    return {
+      parent: hostnames === undefined ? named : { ...named, hostnames },
+      ports: httpPortsOf(services, protocol),
+    };
   });
 }
 
-function gatewayRoutes(gateways: readonly Gateway[], services: readonly Service[], choice: Choice): HttpRoute[] {
+function gatewayParents(gateways: readonly Gateway[], services: readonly Service[], choice: Choice): Attachable[] {
   const ports = httpPortsOf(services);
   if (ports.length === 0) return [];
   return gateways.flatMap(({ namespace, name, listeners }) =>
     Object.entries(listeners).map(([listener, { hostnames }]) => {
       const asked = choice.maybe(() => choice.some(hostnames, 1));
       const parent = { kind: 'gateway', namespace, gateway: name, listener } as const;
-      return arbitraryRoute(asked === undefined ? parent : { ...parent, hostnames: asked }, ports, choice);
+      return { parent: asked === undefined ? parent : { ...parent, hostnames: asked }, ports };
     }),
   );
 }
 
-function arbitraryRoute(parent: RouteParent, ports: readonly ServicePortOf[], choice: Choice): HttpRoute {
+function httpRoute(parent: RouteParent, ports: readonly ServicePortOf[], choice: Choice): HttpRoute {
+  const isHttp1 = ports.every(({ protocol }) => protocol === 'http');
   const rule = (matches: HttpRouteMatch[] | undefined) =>
-    arbitraryHttpRule(choice, { matches, backends: () => backendsAmong(ports, choice) });
+    arbitraryHttpRule(choice, { matches, backends: () => backendsAmong(ports, choice), isHttp1 });
   const specific = repeat(choice.number(0, 3), () => rule(repeat(choice.number(1, 2), () => uniqueMatch(choice))));
+  return { ...routeHead(parent, choice), rules: [...specific, rule(undefined)] };
+}
+
+function grpcRoute(parent: RouteParent, ports: readonly ServicePortOf[], choice: Choice): GrpcRoute {
+  const rule = (matches: GrpcRouteMatch[] | undefined) =>
+    arbitraryGrpcRule(choice, matches, backendsAmong(ports, choice));
+  const specific = repeat(choice.number(0, 3), () => rule(uniqueGrpcMatches(choice)));
+  return { ...routeHead(parent, choice), rules: [...specific, rule(undefined)] };
+}
+
+function routeHead(parent: RouteParent, choice: Choice) {
   return {
     namespace: parent.namespace,
     name: `route-${choice.next()}`,
     parent,
     ...written({ order: choice.maybe(() => choice.one(['most-specific', 'as-written'] as const)) }),
-    rules: [...specific, rule(undefined)],
   };
 }
 

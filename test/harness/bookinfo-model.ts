@@ -71,6 +71,7 @@ export const bookinfo: Mesh = {
       ],
     },
   ],
+  grpcRoutes: [],
   authorizationPolicies: [
     {
       namespace,

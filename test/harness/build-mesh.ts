@@ -1,5 +1,6 @@
 import type { AccessRule, AuthorizationPolicy } from '../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../src/model/gateway.ts';
+import type { GrpcRoute, GrpcRouteRule } from '../../src/model/grpc-route.ts';
 import type { HttpBackend, HttpRoute, HttpRouteRule } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { HttpRouteMatch } from '../../src/model/request-match.ts';
@@ -18,6 +19,7 @@ export function meshOf(parts: Partial<Mesh> = {}): Mesh {
     workloads: [],
     gateways: [],
     httpRoutes: [],
+    grpcRoutes: [],
     authorizationPolicies: [],
     ...parts,
   };
@@ -75,6 +77,20 @@ export function ruleMesh(parts: Partial<HttpRouteRule>): Mesh {
 /** A mesh whose one route has one rule that goes to no backend. */
 export function answerMesh(rule: HttpRouteRule): Mesh {
   return meshOf({ httpRoutes: [routeOf('route', { rules: [rule] })] });
+}
+
+/** A gRPC route of the service `page` that sends everything to it. */
+export function grpcRouteOf(name: string, parts: Partial<GrpcRoute> = {}): GrpcRoute {
+  const parent = { kind: 'service', namespace: 'shop', service: 'page' } as const;
+  return { namespace: 'shop', name, parent, rules: [{ backends: [backendOf('page')] }], ...parts };
+}
+
+/** A mesh of the service `page`, which speaks gRPC, whose one route has one rule: with a backend, unless said otherwise. */
+export function grpcRuleMesh(parts: Partial<GrpcRouteRule>): Mesh {
+  return meshOf({
+    services: [serviceOf('page', { ports: { http: { number: 8080, protocol: 'grpc' } } })],
+    grpcRoutes: [grpcRouteOf('route', { rules: [{ backends: [backendOf('page')], ...parts }] })],
+  });
 }
 
 /** A mesh whose one route has one rule with one match. */

@@ -20,6 +20,7 @@ export function meshOf(parts: Partial<Mesh>): Mesh {
     workloads: [],
     gateways: [],
     httpRoutes: [],
+    grpcRoutes: [],
     authorizationPolicies: [],
     ...parts,
   };

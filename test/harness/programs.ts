@@ -1,5 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
+import {
+  constants,
+  createServer as createHttp2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 
 /** A tiny program that a sidecar stands in front of. */
@@ -59,20 +64,48 @@ function answer(response: ServerResponse, echo: Echo): void {
   response.writeHead(Number(status)).end(JSON.stringify(echo));
 }
 
-/** The same over HTTP/2 without TLS, with the trailers gRPC needs. */
-export async function startHttp2Program(program: string): Promise<Program> {
+/**
+ * The same over HTTP/2 without TLS, with the trailers gRPC needs. `x-answer-grpc-status: 14` ends a call so, without an answer; a status
+ * `reset` ends it without a status.
+ */
+export async function startHttp2Program(name: string): Promise<HttpProgram> {
+  const received: Echo[] = [];
   const sessions = new Set<ServerHttp2Session>();
   const server = createHttp2Server();
   server.on('session', (session) => sessions.add(session));
   server.on('stream', (stream, headers) => {
-    stream.respond({ ':status': 200 }, { waitForTrailers: true });
-    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-    const { ':method': method = '', ':path': url = '' } = headers;
-    stream.end(JSON.stringify({ program, httpVersion: '2.0', method, url, headers: {} } satisfies Echo));
+    const { ':method': method = '', ':path': url = '', ':authority': host = '' } = headers;
+    const plain = Object.entries(headers).filter(([header]) => !header.startsWith(':'));
+    const echo: Echo = {
+      program: name,
+      httpVersion: '2.0',
+      method,
+      url,
+      headers: { host, ...Object.fromEntries(plain) },
+    };
+    received.push(echo);
+    stream.on('error', () => stream.destroy());
+    setTimeout(() => answerCall(stream, echo), Number(headers['x-answer-after'] ?? 0)).unref();
   });
   server.listen(0, '127.0.0.1');
   const port = await listening(server);
-  return { port, close: () => closed(server, () => sessions.forEach((session) => void session.destroy())) };
+  const close = () => closed(server, () => sessions.forEach((session) => void session.destroy()));
+  return { name, received, port, close };
+}
+
+function answerCall(stream: ServerHttp2Stream, echo: Echo): void {
+  if (stream.destroyed) return;
+  const status = String(echo.headers['x-answer-grpc-status'] ?? '0');
+  if (status === 'reset') return void stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  const head = { ':status': 200, 'content-type': String(echo.headers['content-type'] ?? 'application/json') };
+  // A call that fails before its first message is answered by headers alone.
+  if (status !== '0') {
+    stream.respond({ ...head, 'grpc-status': status }, { endStream: true });
+    return;
+  }
+  stream.respond(head, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.end(JSON.stringify(echo));
 }
 
 /** Greets a TCP connection with its name and sends back every byte. */

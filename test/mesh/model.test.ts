@@ -5,6 +5,7 @@ import {
   AuthorizationPolicy,
   Construct,
   Gateway,
+  GrpcRoute,
   HttpRoute,
   Mesh,
   Namespace,
@@ -20,7 +21,7 @@ function newMesh(): Mesh {
   return new Mesh('shop', { trustDomain: 'shop.example' });
 }
 
-test('a mesh without anything is five empty lists', () => {
+test('a mesh without anything is empty lists', () => {
   assert.deepEqual(evaluated(newMesh(), 'production').mesh, {
     apiVersion: 'meshc/v1',
     kind: 'Mesh',
@@ -31,6 +32,7 @@ test('a mesh without anything is five empty lists', () => {
     workloads: [],
     gateways: [],
     httpRoutes: [],
+    grpcRoutes: [],
     authorizationPolicies: [],
   });
 });
@@ -128,6 +130,90 @@ test('the short forms of matches, redirects and answers are written out', () => 
           redirect: { path: { kind: 'prefix', value: '/new' }, status: 308 },
         },
         { directResponse: { status: 404 }, responseHeaders: { set: { a: 'b' }, remove: ['c'] } },
+      ],
+    },
+  ]);
+});
+
+test('the short forms of what a rule does on the way are written out', () => {
+  const mesh = newMesh();
+  const web = new Service(mesh, 'web', { ports: http, versions: { v1: {} } });
+  new HttpRoute(web, 'way', {
+    rules: [
+      {
+        backends: [{ to: web.port('http') }],
+        rewrite: { hostname: 'a.example', path: { regex: '^/a', substitution: '/b' } },
+        mirrors: [{ to: web.version('v1'), percent: 5 }],
+        fault: { abort: { grpcStatus: 'unavailable', percent: 1 }, headers: { a: 'b' } },
+        sessionAffinity: { cookie: { name: 'at', path: '/a' }, strict: true },
+        cors: { allowOrigins: ['*', 'https://a.example', 'https://*.b.example', { regex: 'c.*' }] },
+      },
+      { backends: [], rewrite: { path: { template: '/{a}' } }, sessionAffinity: { header: 'x-at' } },
+      { backends: [], fault: { abort: { status: 503 } } },
+    ],
+  });
+  const { rules } = evaluated(mesh).mesh.httpRoutes[0] ?? { rules: [] };
+  const to = { namespace: 'default', service: 'web', port: 'http' };
+  assert.deepEqual(rules, [
+    {
+      backends: [to],
+      rewrite: { hostname: 'a.example', path: { kind: 'regex', pattern: '^/a', substitution: '/b' } },
+      mirrors: [{ ...to, version: 'v1', percent: 5 }],
+      fault: {
+        abort: { kind: 'grpc', status: 'unavailable', percent: 1 },
+        headers: { a: { kind: 'exact', value: 'b' } },
+      },
+      sessionAffinity: { kind: 'cookie', name: 'at', path: '/a', strict: true },
+      cors: {
+        allowOrigins: [
+          { kind: 'any' },
+          { kind: 'exact', value: 'https://a.example' },
+          { kind: 'subdomains', value: 'https://*.b.example' },
+          { kind: 'regex', value: 'c.*' },
+        ],
+      },
+    },
+    {
+      backends: [],
+      rewrite: { path: { kind: 'template', value: '/{a}' } },
+      sessionAffinity: { kind: 'header', name: 'x-at' },
+    },
+    { backends: [], fault: { abort: { kind: 'http', status: 503 } } },
+  ]);
+});
+
+test('a gRPC route is named after its service, and its short forms are written out', () => {
+  const mesh = newMesh();
+  const greeter = new Service(mesh, 'greeter', { ports: { grpc: { number: 8080, protocol: 'grpc' } } });
+  new GrpcRoute(greeter, 'calls', {
+    hostnames: ['greeter.example'],
+    rules: [
+      {
+        matches: [{ service: 'shop.Cart', method: { regex: 'Get.*' }, headers: { a: { present: true } } }],
+        backends: [{ to: greeter.port('grpc'), weight: 1 }],
+        deadline: '5s',
+        fault: { abort: { grpcStatus: 'internal' } },
+      },
+    ],
+  });
+  assert.deepEqual(evaluated(mesh).mesh.grpcRoutes, [
+    {
+      namespace: 'default',
+      name: 'greeter-calls',
+      parent: { kind: 'service', namespace: 'default', service: 'greeter', hostnames: ['greeter.example'] },
+      rules: [
+        {
+          matches: [
+            {
+              service: { kind: 'exact', value: 'shop.Cart' },
+              method: { kind: 'regex', value: 'Get.*' },
+              headers: { a: { kind: 'present' } },
+            },
+          ],
+          backends: [{ namespace: 'default', service: 'greeter', port: 'grpc', weight: 1 }],
+          deadline: '5s',
+          fault: { abort: { kind: 'grpc', status: 'internal' } },
+        },
       ],
     },
   ]);

@@ -21,6 +21,7 @@ services:
 workloads: []
 gateways: []
 httpRoutes: []
+grpcRoutes: []
 authorizationPolicies: []
 `;
 

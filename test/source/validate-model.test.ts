@@ -15,6 +15,7 @@ const mesh = {
   workloads: [],
   gateways: [],
   httpRoutes: [],
+  grpcRoutes: [],
   authorizationPolicies: [],
 };
 

@@ -1,4 +1,4 @@
-import { Gateway, HttpRoute, Mesh, Service } from 'meshc';
+import { Gateway, GrpcRoute, HttpRoute, Mesh, Service } from 'meshc';
 
 const mesh = new Mesh('types', { trustDomain: 'types.example' });
 const web = new Service(mesh, 'web', {
@@ -122,5 +122,61 @@ new HttpRoute(web, 'matches', {
     { redirect: { path: { full: '/a', prefix: '/b' } } },
     // @ts-expect-error: no such status of a redirect
     { redirect: { scheme: 'https', status: 304 } },
+    {
+      backends,
+      rewrite: { hostname: 'inner.example', path: { regex: '^/a', substitution: '/b' } },
+      mirrors: [{ to: web.port('http'), percent: 1 }],
+      timeout: 'unlimited',
+      idleTimeout: '1h',
+      retry: { attempts: 2, on: ['5xx'], methods: ['POST'], backoff: { base: '10ms' } },
+      fault: { delay: { duration: '1s' }, abort: { status: 500, percent: 0.5 }, headers: { a: { present: true } } },
+      sessionAffinity: { cookie: { name: 'at', ttl: '1h' } },
+      upgrades: ['websocket', 'chat/2'],
+      cors: {
+        allowOrigins: ['https://a.example', 'https://*.b.example', { regex: 'http://c.*' }],
+        allowMethods: ['*'],
+      },
+    },
+    // @ts-expect-error: a substitution is for an expression
+    { backends, rewrite: { path: { prefix: '/a', substitution: '/b' } } },
+    // @ts-expect-error: copies go to a port that speaks HTTP
+    { backends, mirrors: [{ to: database.port('postgres') }] },
+    // @ts-expect-error: no such condition
+    { backends, retry: { attempts: 2, on: ['sometimes'] } },
+    // @ts-expect-error: how often must be said
+    { backends, retry: { on: ['5xx'] } },
+    // @ts-expect-error: an abort has one status
+    { backends, fault: { abort: { status: 500, grpcStatus: 'unavailable' } } },
+    // @ts-expect-error: a session is kept in one place
+    { backends, sessionAffinity: { cookie: { name: 'at' }, header: 'x-at' } },
+    // @ts-expect-error: an origin has a scheme
+    { backends, cors: { allowOrigins: ['a.example'] } },
+    // @ts-expect-error: nothing is tried again that goes nowhere
+    { directResponse: { status: 503 }, retry: { attempts: 1 } },
   ],
 });
+
+const calls = [{ backends: [{ to: both.port('grpc') }] }];
+new GrpcRoute(both, 'only-grpc-port', { rules: calls });
+new GrpcRoute(one, 'on-a-gateway', { rules: calls });
+new GrpcRoute(both, 'calls', {
+  rules: [
+    { matches: [{ service: 'shop.Cart', method: { regex: 'Get.*' }, headers: { a: '1' } }], backends: [] },
+    { backends: [], timeout: '2s', retry: { attempts: 1, on: ['unavailable'], idempotent: true } },
+    { backends: [], deadline: 'unlimited', fault: { abort: { grpcStatus: 'unavailable' } } },
+    // @ts-expect-error: calls go where gRPC is spoken
+    { backends: [{ to: both.port('http') }] },
+    // @ts-expect-error: time is counted in one way
+    { backends: [], timeout: '2s', deadline: '2s' },
+    // @ts-expect-error: calls have no path
+    { backends: [], matches: [{ path: { exact: '/a' } }] },
+    // @ts-expect-error: calls fail with a status of gRPC
+    { backends: [], fault: { abort: { status: 500 } } },
+    // @ts-expect-error: no such condition of a call
+    { backends: [], retry: { attempts: 1, on: ['5xx'] } },
+  ],
+});
+// @ts-expect-error: no port of the service speaks gRPC
+new GrpcRoute(web, 'no-grpc', { rules: calls });
+// @ts-expect-error: a port that does not speak gRPC
+new GrpcRoute(both, 'http-port', { port: 'http', rules: calls });

@@ -7,6 +7,7 @@ const kinds = {
   workloads: 'workloads',
   gateways: 'gateways',
   httpRoutes: 'HTTP routes',
+  grpcRoutes: 'gRPC routes',
   authorizationPolicies: 'authorization policies',
 } as const;
 

@@ -1,10 +1,10 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A redirect changes something about the address, or the client comes back to where it was sent away. */
 export function emptyRedirect({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { redirect } = placed.rule;
     if (!redirect) continue;
     const { scheme, hostname, port, path } = redirect;

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import { accessRulesOf } from '../access-rule.ts';
-import { httpPorts } from '../attachment.ts';
+import { routablePorts } from '../attachment.ts';
 import { listensOn, referenceName } from '../naming.ts';
 import { own } from '../own.ts';
 import type { Inspection } from '../rule.ts';
@@ -23,7 +23,7 @@ export function httpFieldsOnTcp({ mesh, directory, report }: Inspection): void {
       fields: fields.join(' and '),
       service: referenceName(service.namespace, service.name, policy.namespace),
       port,
-      httpPorts: httpPorts(service),
+      httpPorts: routablePorts(service, 'http'),
     };
     const where = [...at, fields[0] ?? 'methods'];
     report(diagnose('http-fields-on-tcp', parameters, { at: where, label: listensOn(service) }));

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import type { DirectResponse } from '../../model/direct-response.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Inspection } from '../rule.ts';
  * keeps it in memory.
  */
 export function invalidBody({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { directResponse } = placed.rule;
     if (!directResponse) continue;
     const fault = faultOf(directResponse);

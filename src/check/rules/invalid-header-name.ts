@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { isHeaderName } from '../../scalar/header-name.ts';
-import { matchPath, valuesOf } from '../match.ts';
+import { valuesOf } from '../match.ts';
 import { own } from '../own.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -9,13 +9,12 @@ import type { Inspection } from '../rule.ts';
  * headers they would escape normalisation and the checks of this compiler.
  */
 export function invalidHeaderName({ mesh, report }: Inspection): void {
-  for (const placed of valuesOf(mesh)) {
-    if (placed.kind !== 'headers') continue;
-    const { name } = placed;
+  for (const { placed, kind, name, at } of valuesOf(mesh)) {
+    if (kind !== 'headers') continue;
     const advice = own(elsewhere, name.toLowerCase()) ?? (isHeaderName(name) ? undefined : adviceFor(name));
     if (advice === undefined) continue;
     const parameters = { route: placed.route.name, name, advice };
-    report(diagnose('invalid-header-name', parameters, { at: matchPath(placed, 'headers', name) }));
+    report(diagnose('invalid-header-name', parameters, { at }));
   }
 }
 

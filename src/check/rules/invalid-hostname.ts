@@ -2,7 +2,7 @@ import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { isHostname, isIpAddress } from '../../scalar/hostname.ts';
 import { hostnameListsOf } from '../hostname-list.ts';
 import { subject } from '../naming.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A host name is one a request can ask for: RFC 1123 in lower case, with at most one `*`, as the whole first label. */
@@ -14,7 +14,7 @@ export function invalidHostname({ mesh, report }: Inspection): void {
       report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));
     }
   }
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { hostname } = placed.rule.redirect ?? {};
     if (hostname === undefined || (isHostname(hostname) && !hostname.startsWith('*'))) continue;
     const advice = hostname.startsWith('*')

@@ -3,7 +3,7 @@ import type { Mesh } from '../../model/mesh.ts';
 import type { Placement } from '../../model/placement.ts';
 import { isPort } from '../../scalar/port.ts';
 import { subject } from '../naming.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every port number is a TCP port, 1 to 65535. Port 0 would mean "any free one", which no caller could know. */
@@ -43,7 +43,7 @@ function* portsOf(mesh: Mesh): Generator<NumberedPort> {
     }
     yield* portsOfPlacement(owner, gateway.placement, ['gateways', index]);
   }
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { port } = placed.rule.redirect ?? {};
     if (port === undefined) continue;
     const what = `the port a redirect of ${subject('route', placed.route)} leads to`;

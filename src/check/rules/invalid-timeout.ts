@@ -26,8 +26,12 @@ interface PlacedTimeout {
 
 function* timeoutsOf(placed: PlacedRule): Generator<PlacedTimeout> {
   const { timeout, idleTimeout, retry } = placed.rule;
+  const deadline = placed.kind === 'grpc' ? placed.rule.deadline : undefined;
   if (timeout !== undefined && timeout !== 'unlimited') {
     yield { what: 'timeout', timeout, at: rulePath(placed, 'timeout') };
+  }
+  if (deadline !== undefined && deadline !== 'unlimited') {
+    yield { what: 'deadline', timeout: deadline, at: rulePath(placed, 'deadline') };
   }
   if (idleTimeout !== undefined) {
     yield { what: 'idle timeout', timeout: idleTimeout, at: rulePath(placed, 'idleTimeout') };

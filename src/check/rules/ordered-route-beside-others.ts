@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import type { HttpRoute } from '../../model/http-route.ts';
 import { claimsByHost } from '../claim.ts';
+import type { AnyRoute } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Inspection } from '../rule.ts';
  * anywhere, and age decides nothing here.
  */
 export function orderedRouteBesideOthers({ mesh, directory, place, report }: Inspection): void {
-  const reported = new Set<HttpRoute>();
+  const reported = new Set<AnyRoute>();
   for (const claims of claimsByHost(mesh, directory).values()) {
     const ordered = claims.find(({ route }) => route.order === 'as-written')?.route;
     const other = claims.find(({ route }) => route !== ordered)?.route;

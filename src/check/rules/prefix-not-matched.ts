@@ -1,10 +1,10 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A prefix is replaced where one was matched: of an exact path or an expression nobody knows which part to replace. */
 export function prefixNotMatched({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { matches = [], redirect } = placed.rule;
     if (redirect?.path?.kind !== 'prefix') continue;
     const other = matches.findIndex(({ path }) => path !== undefined && path.kind !== 'prefix');

@@ -58,7 +58,7 @@ function refusedCaller(
     const callers = [callerKey('gateway', parent.namespace, parent.gateway)];
     return gateway && !access.admits(callers, service, port) ? subject('gateway', gateway) : undefined;
   }
-  const attached = attachedPort(directory, parent);
+  const attached = attachedPort(directory, parent, placed.kind);
   if (!attached || attached.service === placed.service) return undefined;
   const called = qualifiedName(attached.service.namespace, attached.service.name);
   const callers = upstreams.get(`${called}/${attached.name}`) ?? [];

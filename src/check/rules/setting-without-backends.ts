@@ -1,11 +1,11 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import type { HttpRouteRule } from '../../model/http-route.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** What is written about the way to a backend stands in a rule that has one. Elsewhere it would be ignored without a word. */
 export function settingWithoutBackends({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
+  for (const placed of httpRulesOf(mesh)) {
     const { redirect, directResponse } = placed.rule;
     if (redirect === undefined && directResponse === undefined) continue;
     for (const [setting, isForBackends] of Object.entries(forBackends)) {

@@ -9,6 +9,12 @@ export const matchDiagnostics = {
       `a match of route \`${p.route}\` names one header twice: \`${p.first}\` and \`${p.second}\``,
     help: () => 'header names have no case: keep one of the two',
   }),
+  'invalid-grpc-name': entry({
+    severity: 'error',
+    message: (p: { route: string; part: string; name: string; advice: string }) =>
+      `route \`${p.route}\` matches a ${p.part} of gRPC that cannot be: \`${p.name}\``,
+    help: (p) => p.advice,
+  }),
   'invalid-header-name': entry({
     severity: 'error',
     message: (p: { route: string; name: string; advice: string }) =>

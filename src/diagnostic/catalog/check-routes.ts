@@ -31,6 +31,12 @@ export const routeDiagnostics = {
       `a rule of route \`${p.route}\` waits up to ${p.timeout} for a response`,
     help: () => 'use at most 1h; let longer work be started by one request and asked for by others',
   }),
+  'mixed-route-kinds': entry({
+    severity: 'error',
+    message: (p: { route: string; other: string }) =>
+      `gRPC route \`${p.route}\` and HTTP route \`${p.other}\` are for the same host`,
+    help: () => 'write all rules of the host in one kind of route, or give each its own `hostnames`',
+  }),
   'ordered-route-beside-others': entry({
     severity: 'error',
     message: (p: { route: string; other: string }) =>
@@ -66,6 +72,11 @@ export const routeDiagnostics = {
     severity: 'error',
     message: (p: { route: string }) => `a rule of route \`${p.route}\` has no backends`,
     help: () => 'say where its requests go, redirect or answer them, or remove the rule',
+  }),
+  'timeout-beside-deadline': entry({
+    severity: 'error',
+    message: (p: { route: string }) => `a rule of route \`${p.route}\` has a timeout and a deadline`,
+    help: () => 'keep one: `timeout` counts from the end of the request, `deadline` the whole call',
   }),
   'unreachable-route': entry({
     severity: 'error',

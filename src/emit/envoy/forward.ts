@@ -1,5 +1,6 @@
 import type { PathMatch } from '../../ir/request-match.ts';
 import type { Forward, WeightedBackend } from '../../ir/route.ts';
+import type { Limit, Timeout } from '../../ir/timeout.ts';
 import { headerMutations } from './header-changes.ts';
 import { durationText, type Message } from './message.ts';
 import { mirrorPolicies } from './mirror.ts';
@@ -15,7 +16,7 @@ export function forwardAction(action: Forward, match: PathMatch): Message {
       ...backendChoice(action.backends),
       ...rewriteOptions(action.rewrite, match),
       ...mirrorPolicies(action.mirrors),
-      timeout: timeout.kind === 'unlimited' ? '0s' : durationText(timeout.duration),
+      ...timeLimit(timeout),
       idle_timeout: durationText(action.idleTimeout),
       ...retryPolicy(action.retry),
       ...upgradeConfigs(action.upgrades),
@@ -33,4 +34,21 @@ function backendChoice(backends: readonly WeightedBackend[]): Message {
   const [only, ...others] = clusters;
   if (only !== undefined && others.length === 0 && Object.keys(only).length === 2) return { cluster: only.name };
   return { weighted_clusters: { clusters } };
+}
+
+/** Envoy counts either from the end of the request or the whole stream: with one, it forgets the other. */
+function timeLimit(timeout: Timeout): Message {
+  if (timeout.kind !== 'deadline') return { timeout: limitText(timeout) };
+  const { longest } = timeout;
+  return {
+    max_stream_duration: {
+      ...(longest.kind === 'limited' ? { max_stream_duration: limitText(longest) } : {}),
+      grpc_timeout_header_max: limitText(longest),
+    },
+  };
+}
+
+/** Zero is Envoy's word for "no limit". */
+function limitText(limit: Limit): string {
+  return limit.kind === 'unlimited' ? '0s' : durationText(limit.duration);
 }

@@ -6,6 +6,8 @@ export interface Choice {
   some<T>(items: readonly T[], least?: number): T[];
   one<T>(items: readonly T[]): T;
   maybe<T>(value: () => T): T | undefined;
+  /** Once in five: for features of which most things have none. */
+  seldom<T>(value: () => T): T | undefined;
   next(): number;
 }
 
@@ -19,6 +21,7 @@ export function chosen<T>(make: (choice: Choice) => T): fc.Arbitrary<T> {
         generate(fc.subarray, [...items], { minLength: Math.min(least, items.length) }) as never,
       one: (items) => items[generate(fc.nat, { max: items.length - 1 })] as never,
       maybe: (value) => (generate(fc.boolean) ? value() : undefined),
+      seldom: (value) => (generate(fc.nat, { max: 4 }) === 0 ? value() : undefined),
       next: () => {
         count += 1;
         return count;

@@ -1,0 +1,75 @@
+import type * as model from '../model/http-route.ts';
+import { Gateway } from './gateway.ts';
+import type { Plain } from './plain.ts';
+import type { IsUnion, Service } from './service.ts';
+
+/** The options every route has. */
+export interface CommonRouteOptions<Rule> {
+  /**
+   * The rules. The most specific match wins, as in the Gateway API; the order written decides only between equally
+   * specific ones, unless `order` says otherwise. At least one. A request no rule matches is answered 404.
+   */
+  readonly rules: readonly Rule[];
+  /**
+   * Which of several matches that hold wins: the `most-specific` by default, or the first one, `as-written`. A route that is
+   * read as written must be the only one of its host.
+   */
+  readonly order?: model.RouteOrder;
+  /**
+   * The host names this route is for, exact or with a leading `*.`; by default every one of the listener, or any on a service,
+   * where callers name the host in the `Host` header.
+   */
+  readonly hostnames?: readonly string[];
+}
+
+/** On a service with one port the route could be for. */
+export interface OnlyPortRouteOptions<Rule, PortName extends string> extends CommonRouteOptions<Rule> {
+  /** The port whose requests are routed; the only one by default. */
+  readonly port?: PortName;
+}
+
+/** On a service with several ports the route could be for. */
+export interface ChosenPortRouteOptions<Rule, PortName extends string> extends CommonRouteOptions<Rule> {
+  /** The port whose requests are routed. Required: the route could be for several. */
+  readonly port: PortName;
+}
+
+/** On a gateway with one listener. */
+export interface OnlyListenerRouteOptions<Rule, ListenerName extends string> extends CommonRouteOptions<Rule> {
+  /** The listener whose requests are routed; the only one by default. */
+  readonly listener?: ListenerName;
+}
+
+/** On a gateway with several listeners. */
+export interface ChosenListenerRouteOptions<Rule, ListenerName extends string> extends CommonRouteOptions<Rule> {
+  /** The listener whose requests are routed. Required: the gateway has several. */
+  readonly listener: ListenerName;
+}
+
+/** The options of a route on a service; `None` stands where no port of it can be routed so. */
+export type ServiceRouteOptions<Rule, PortName extends string, None> = [PortName] extends [never]
+  ? None
+  : IsUnion<PortName> extends true
+    ? ChosenPortRouteOptions<Rule, PortName>
+    : OnlyPortRouteOptions<Rule, PortName>;
+
+/** The options of a route on a gateway. */
+export type GatewayRouteOptions<Rule, ListenerName extends string> =
+  IsUnion<ListenerName> extends true
+    ? ChosenListenerRouteOptions<Rule, ListenerName>
+    : OnlyListenerRouteOptions<Rule, ListenerName>;
+
+/** The options of any route, as they are read. */
+export type ReadRouteOptions<Rule> = CommonRouteOptions<Rule> & { readonly port?: string; readonly listener?: string };
+
+/** What a route is attached to, and how exactly, as plain data. */
+export function routeParentModel(
+  parent: Service | Gateway,
+  options: ReadRouteOptions<unknown>,
+): Plain<model.RouteParent> {
+  const { namespace, name } = parent;
+  const { port, listener, hostnames } = options;
+  return parent instanceof Gateway
+    ? { kind: 'gateway', namespace, gateway: name, listener, hostnames }
+    : { kind: 'service', namespace, service: name, port, hostnames };
+}
