@@ -1,11 +1,12 @@
 import type { CorsPolicy, OriginMatch } from '../../ir/cors.ts';
+import { frozen } from '../../output/parts.ts';
 import { extension, type Message, typed } from './message.ts';
 
 const name = 'envoy.filters.http.cors';
 const extensionPackage = 'envoy.extensions.filters.http.cors.v3';
 
 /** The filter that answers preflight requests, for routes that say how. */
-export const corsFilter: Message = extension(name, `${extensionPackage}.Cors`, {});
+export const corsFilter = frozen(extension(name, `${extensionPackage}.Cors`, {}));
 
 /** How a route answers browsers. */
 export function corsOfRoute(cors: CorsPolicy): Message {

@@ -1,4 +1,5 @@
 import type { FaultOn } from '../../ir/fault.ts';
+import { frozen } from '../../output/parts.ts';
 import { grpcStatusCode } from './grpc-status.ts';
 import { durationText, extension, type Message, typed } from './message.ts';
 import { fractionalPercent } from './percent.ts';
@@ -8,7 +9,7 @@ const name = 'envoy.filters.http.fault';
 const type = 'envoy.extensions.filters.http.fault.v3.HTTPFault';
 
 /** The filter that makes trouble, for routes that say which. By itself it makes none. */
-export const faultFilter: Message = extension(name, type, {});
+export const faultFilter = frozen(extension(name, type, {}));
 
 /** The trouble of a route. */
 export function faultOfRoute({ delay, abort, headers }: FaultOn): Message {

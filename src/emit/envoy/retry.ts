@@ -1,4 +1,5 @@
 import type { RetriedMethods, Retry, RetryOn } from '../../ir/retry.ts';
+import { part } from '../../output/parts.ts';
 import { durationText, extension, type Message } from './message.ts';
 
 /** A route's retry policy. */
@@ -34,12 +35,20 @@ function retriedMethods(retried: RetriedMethods): Message {
 /** How often another endpoint is drawn when one comes up that was tried before: enough to find one among a few. */
 const drawsOfAnotherHost = 5;
 
+const otherThanTried = part(
+  'other-than-tried',
+  extension(
+    'envoy.retry_host_predicates.previous_hosts',
+    'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
+    {},
+  ),
+);
+
 function otherEndpoints({ avoidPreviousHosts, otherLocalities }: RetryOn): Message {
-  const hosts = 'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate';
   const priorities = 'envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig';
   return {
     ...(avoidPreviousHosts && {
-      retry_host_predicate: [extension('envoy.retry_host_predicates.previous_hosts', hosts, {})],
+      retry_host_predicate: [otherThanTried],
       host_selection_retry_max_attempts: drawsOfAnotherHost,
     }),
     // The first retry may still draw the same priority; from the second on it goes elsewhere.

@@ -1,4 +1,5 @@
 import type { SessionAffinity } from '../../ir/session-affinity.ts';
+import { frozen } from '../../output/parts.ts';
 import { durationText, extension, type Message, typed } from './message.ts';
 
 const name = 'envoy.filters.http.stateful_session';
@@ -6,7 +7,7 @@ const extensionPackage = 'envoy.extensions.filters.http.stateful_session.v3';
 const statePackage = 'envoy.extensions.http.stateful_session';
 
 /** The filter that keeps sessions at their endpoints, for routes that say how. */
-export const sessionAffinityFilter: Message = extension(name, `${extensionPackage}.StatefulSession`, {});
+export const sessionAffinityFilter = frozen(extension(name, `${extensionPackage}.StatefulSession`, {}));
 
 /** How a route keeps sessions. */
 export function sessionAffinityOfRoute(affinity: Exclude<SessionAffinity, { kind: 'off' }>): Message {
