@@ -34,7 +34,7 @@ export async function loadModule({ tree, entry, environment, limits }: ModuleSou
   const { environments } = outcome;
   if (!evaluated) return { diagnostics: [noModel(entry)], environments, locate: () => undefined, text };
   const locate = (path: ModelPath) => locateIn(sources, evaluated.sites, path);
-  const validation = validate({ value: evaluated.mesh, locate });
+  const validation = validate({ value: evaluated.mesh, json: outcome.json, locate });
   if (validation.kind === 'invalid') return { diagnostics: validation.diagnostics, environments, locate, text };
   return { mesh: validation.mesh, diagnostics: [], environments, locate, text };
 }

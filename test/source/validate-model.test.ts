@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { modelValidator, schemaOptions, validateModel } from '../../src/source/validate-model.ts';
+import fc from 'fast-check';
+import { mayHoldRefused, modelValidator, schemaOptions, validateModel } from '../../src/source/validate-model.ts';
 
 const locate = () => undefined;
 const mesh = {
@@ -49,4 +50,22 @@ test('a refused text is told with its path, lists by index', () => {
       ['private-key-in-source', ['services', 0, 'versions', 'v1', 'description']],
     ],
   );
+});
+
+test('no text that is refused is missed by the look at the JSON', () => {
+  const key = '-----BEGIN PRIVATE KEY-----';
+  // However it is broken up by what JSON escapes, and whatever stands around it.
+  const long = fc
+    .array(fc.constantFrom('x'.repeat(9_000), 'y"', '\\', '\n', '\\"', '\u0001'), { minLength: 1, maxLength: 30 })
+    .map((pieces) => pieces.join('').padEnd(65_537, 'z'));
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.oneof(long, fc.constant(key)), (around, refused) => {
+      assert.ok(mayHoldRefused(JSON.stringify([around, { deep: [refused] }, around])));
+    }),
+    { numRuns: 100 },
+  );
+  const hidden = JSON.stringify([key]).replace('P', '\\u0050');
+  assert.deepEqual(JSON.parse(hidden), [key]);
+  assert.ok(mayHoldRefused(hidden));
+  assert.ok(!mayHoldRefused(JSON.stringify({ ...mesh, said: 'a "quoted" word', path: 'C:\\' })));
 });
