@@ -17,6 +17,7 @@ const published: readonly Published[] = [
   { file: 'mesh', source: 'src/model/mesh.ts', type: 'Mesh', id: 'mesh/v1' },
   { file: 'node-manifest', source: 'src/bundle/manifest.ts', type: 'NodeManifest', id: 'node-manifest/v1' },
   { file: 'release', source: 'src/bundle/manifest.ts', type: 'ReleaseStatement', id: 'release/v1' },
+  { file: 'agent-policy', source: 'src/bundle/agent-policy.ts', type: 'AgentPolicy', id: 'agent-policy/v1' },
   { file: 'agent-config', source: 'src/agent/config.ts', type: 'AgentConfig', id: 'agent-config/v1' },
   { file: 'plan', source: 'src/plan/plan.ts', type: 'PlanDocument', id: 'plan/v1' },
   {

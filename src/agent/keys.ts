@@ -1,10 +1,17 @@
 import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { createKeyPair, exportSpki, isP256, spkiSha256 } from '../x509/key.ts';
-import { absentAsUndefined, flushFolder, isSystemError, makeFolder, writeFlushed } from './state/durable-file.ts';
+import {
+  absentAsUndefined,
+  flushFolder,
+  isSystemError,
+  listFolder,
+  makeFolder,
+  writeFlushed,
+} from './state/durable-file.ts';
 import type { StateFolder } from './state/state-folder.ts';
 
 /** A proxy's private key on this node. */
@@ -22,9 +29,48 @@ export type KeyReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
-/** Reads a key and refuses one that others could have read or replaced. */
+/** Reads the first key of a proxy and refuses one that others could have read or replaced. */
 export async function readKey(folder: StateFolder, proxy: string): Promise<KeyReading> {
-  const path = folder.key(proxy);
+  return readKeyFile(folder.key(proxy), proxy);
+}
+
+/** The keys of a proxy that are to be used later, in the order they were made. A file that must not be used is left out. */
+export async function readNextKeys(folder: StateFolder, proxy: string): Promise<readonly LocalKey[]> {
+  const keys: LocalKey[] = [];
+  for (const name of await listFolder(folder.nextKeys(proxy))) {
+    if (!name.endsWith('.key.pem')) continue;
+    const found = await readKeyFile(join(folder.nextKeys(proxy), name), proxy);
+    if (found.kind === 'key') keys.push(found.key);
+  }
+  return keys;
+}
+
+/** Fingerprints of every key of a proxy that this node holds. */
+export async function readFingerprints(folder: StateFolder, proxy: string): Promise<ReadonlySet<string>> {
+  const first = await readKey(folder, proxy);
+  const next = await readNextKeys(folder, proxy);
+  return new Set([...(first.kind === 'key' ? [first.key] : []), ...next].map(({ fingerprint }) => fingerprint));
+}
+
+/** The file of the key with a fingerprint: the first key's, unless it is one of those that follow. */
+export async function keyPathFor(folder: StateFolder, proxy: string, fingerprint: string): Promise<string> {
+  const next = (await listFolder(folder.nextKeys(proxy))).find((name) => name.endsWith(`-${fingerprint}.key.pem`));
+  return next === undefined ? folder.key(proxy) : join(folder.nextKeys(proxy), next);
+}
+
+/** Makes keys to be used later until there are this many that were not used yet; returns all of them. */
+export async function ensureNextKeys(folder: StateFolder, proxy: string, count: number): Promise<readonly LocalKey[]> {
+  const present = await readNextKeys(folder, proxy);
+  for (let number = present.length; number < count; number += 1) {
+    const key = createKeyPair();
+    // The number keeps their order; the fingerprint finds them.
+    const name = `${String(number + 1).padStart(4, '0')}-${spkiSha256(exportSpki(key))}.key.pem`;
+    await writeKey(join(folder.nextKeys(proxy), name), key);
+  }
+  return present.length < count ? readNextKeys(folder, proxy) : present;
+}
+
+async function readKeyFile(path: string, proxy: string): Promise<KeyReading> {
   const refused = (problem: string): KeyReading => ({
     kind: 'refused',
     diagnostic: diagnose('key-unsafe', { path, problem }),
@@ -60,16 +106,16 @@ export async function ensureKey(
 ): Promise<{ reading: Exclude<KeyReading, { kind: 'missing' }>; made: boolean }> {
   const found = await readKey(folder, proxy);
   if (found.kind !== 'missing') return { reading: found, made: false };
-  await writeNewKey(folder.key(proxy));
+  await writeKey(folder.key(proxy), createKeyPair());
   const written = await readKey(folder, proxy);
   if (written.kind === 'missing') throw new Error(`${folder.key(proxy)} vanished while it was made`);
   return { reading: written, made: true };
 }
 
 /** Links instead of renaming: should another process have made the key meanwhile, that one stays. */
-async function writeNewKey(path: string): Promise<void> {
+async function writeKey(path: string, key: KeyObject): Promise<void> {
   await makeFolder(dirname(path));
-  const pem = createKeyPair().export({ type: 'pkcs8', format: 'pem' });
+  const pem = key.export({ type: 'pkcs8', format: 'pem' });
   const beside = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFlushed(beside, pem, 0o600);
   try {

@@ -5,7 +5,7 @@ import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { BrokenRepositoryError, type CommitFiles, openCommit } from '../git/commit-files.ts';
 import type { Agent } from './agent.ts';
 import type { Candidate } from './fetch-remotes.ts';
-import { readKey } from './keys.ts';
+import { readFingerprints } from './keys.ts';
 import type { ReceivedRelease } from './state/release-store.ts';
 import { keepTrusted, readTrusted } from './trusted-store.ts';
 
@@ -69,12 +69,9 @@ async function verifyCandidate(agent: Agent, { remote, oid }: Candidate): Promis
 }
 
 /** Fingerprints by proxy. Read every time: a key may have been enrolled since. */
-async function localKeys(agent: Agent): Promise<ReadonlyMap<string, string>> {
-  const fingerprints = new Map<string, string>();
-  for (const proxy of agent.config.proxies) {
-    const found = await readKey(agent.folder, proxy);
-    if (found.kind === 'key') fingerprints.set(proxy, found.key.fingerprint);
-  }
+async function localKeys(agent: Agent): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const fingerprints = new Map<string, ReadonlySet<string>>();
+  for (const proxy of agent.config.proxies) fingerprints.set(proxy, await readFingerprints(agent.folder, proxy));
   return fingerprints;
 }
 

@@ -1,4 +1,4 @@
-import type { IssuedIdentity } from '../bundle/manifest.ts';
+import type { IssuedIdentity, PinnedPeers } from '../bundle/manifest.ts';
 import { compactJson } from '../output/canonical-json.ts';
 import { secretNames } from '../output/proxy-document.ts';
 import { decodeBase64, encodePem } from '../x509/pem.ts';
@@ -16,6 +16,7 @@ export function secretResources(parts: {
   readonly keyPath: string;
   /** DER roots of the trust domain. */
   readonly authorities: readonly Uint8Array[];
+  readonly peers: PinnedPeers;
 }): ResourceSet {
   const chain = parts.identity.chain.map((base64) => certificatePem(decodeBase64(base64) ?? new Uint8Array()));
   const identity = {
@@ -29,9 +30,22 @@ export function secretResources(parts: {
   const trust = {
     '@type': secretType,
     name: secretNames.trust,
-    validation_context: { trusted_ca: { inline_string: parts.authorities.map(certificatePem).join('') } },
+    validation_context: {
+      trusted_ca: { inline_string: parts.authorities.map(certificatePem).join('') },
+      ...pins(parts.peers),
+    },
   };
   return new Map([identity, trust].map((secret) => [secret.name, compactJson(secret)]));
+}
+
+/**
+ * The keys that peers may hold. Envoy takes an empty list for "any key", so where there are no peers it is given one that no
+ * key has. Its default validator honours the pins; the SPIFFE validator would pass over them in silence.
+ */
+function pins(peers: PinnedPeers): { verify_certificate_spki?: string[] } {
+  if (peers.kind === 'any') return {};
+  const keys = peers.keys.length === 0 ? ['0'.repeat(64)] : peers.keys;
+  return { verify_certificate_spki: keys.map((key) => Buffer.from(key, 'hex').toString('base64')) };
 }
 
 function certificatePem(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrustedMetadata } from '../bundle/verify-metadata.ts';
+import type { TrustedMetadata } from '../bundle/verify-root.ts';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import {
   exists,

@@ -1,49 +1,56 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { canonicalJson } from '../output/canonical-json.ts';
-import { compareText, type FileSet } from '../output/file-set.ts';
+import { compareText } from '../output/file-set.ts';
+import { isIssuedBy, readCertificate } from '../x509/certificate.ts';
 import type { Authority } from '../x509/issue.ts';
-import { type TrustBundle, writeTrustBundle } from '../x509/trust-bundle.ts';
-import { type CompiledProxies, type CompiledProxy, readCompiledProxies } from './compiled-proxies.ts';
+import type { ApprovedTrust } from './approved-trust.ts';
+import { mayBuild } from './approved-trust.ts';
+import type { CompiledProxies } from './compiled-proxies.ts';
 import { sha256 } from './digest.ts';
-import { type EnrollmentFiles, type Enrollments, readEnrollments } from './enrollment.ts';
-import { type Issuance, type IssueOutcome, identityFor } from './identities.ts';
-import { enrollmentPath, releaseLayout } from './layout.ts';
-import type { ManifestProxy, NodeManifest, ReleaseStatement } from './manifest.ts';
+import { type EnrollmentFiles, readEnrollments } from './enrollment.ts';
+import type { Issuance } from './identities.ts';
+import { type IssuedProxy, issueAll } from './issue-proxies.ts';
+import { releaseLayout } from './layout.ts';
+import type { NodeManifest, ReleaseStatement } from './manifest.ts';
 import { formatTime } from './metadata.ts';
 import { type PreviousRelease, type ReleaseFiles, readPreviousRelease } from './previous-release.ts';
+import { writeProvenance } from './provenance.ts';
 import { signReleaseMetadata } from './release-metadata.ts';
+import { describeNodes, type ReleasedNode } from './released-node.ts';
 import type { ReleaseSigners } from './sign-metadata.ts';
 
 /** Everything a release is a function of. */
 export interface ReleaseInput {
-  /** What the compiler wrote for one environment, with paths relative to its folder. */
-  readonly files: FileSet;
+  /** What nodes are to run: as it was compiled, or as an earlier release had it. */
+  readonly compiled: CompiledProxies;
   readonly mesh: string;
   readonly environment: string;
   readonly trustDomain: string;
   /** The commit that was compiled. */
   readonly commit: string;
+  /** The serial that is brought back, when this is a revert. */
+  readonly revertOf?: number | undefined;
   readonly compilerVersion: string;
-  /** Every file under `enroll/`, from the same commit. */
+  /** Every file under `enroll/`, of the newest commit. */
   readonly requests: EnrollmentFiles;
-  /** Every version of the root metadata, oldest first. */
-  readonly roots: readonly [Uint8Array, ...Uint8Array[]];
+  /** What people have signed: roots, trust, policy, and who may sign the rest. */
+  readonly approved: ApprovedTrust;
   readonly signers: ReleaseSigners;
   /** Issues the certificates. */
   readonly authority: Authority;
-  /** DER roots that peers are verified against. */
-  readonly trustRoots: readonly Uint8Array[];
   /** The files of the release before this one; empty for the first. */
   readonly previous: ReleaseFiles;
   readonly now: Date;
   readonly lifetimeSeconds: number;
+  /** How long a node uses one key, where others are enrolled to follow it. */
+  readonly keyLifetimeSeconds: number;
   readonly randomSerial: () => Uint8Array;
 }
 
 /** A whole release, ready to be published, and what is in it. */
 export interface BuiltRelease {
   readonly kind: 'built';
-  /** The whole tree of the commit that is to be published. */
+  /** The whole tree of the commit that is to be published. Without a timestamp when that is another job's to sign. */
   readonly files: ReleaseFiles;
   readonly serial: number;
   /** `content`: nodes or auditors see something new. `timestamp`: the same release is only vouched for again. */
@@ -51,148 +58,130 @@ export interface BuiltRelease {
   /** Sorted by node. */
   readonly nodes: readonly ReleasedNode[];
   readonly resources: { readonly total: number; readonly added: number };
-  /** Requests in the environment's folder that are for no proxy. */
+  /** What will need somebody soon, and requests that are for no proxy. */
   readonly warnings: readonly Diagnostic[];
 }
 
-export interface ReleasedNode {
-  readonly node: string;
-  /** Whether its manifest differs from the previous release's. */
-  readonly changed: boolean;
-  readonly identities: readonly {
-    readonly proxy: string;
-    readonly spiffeId: string;
-    readonly spkiSha256: string;
-    readonly notAfter: string;
-    readonly outcome: IssueOutcome;
-  }[];
+export interface RefusedBuild {
+  readonly kind: 'refused';
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The lowest agent version that understands the manifests written here. */
 const requiredAgent = '0.1.0';
-
-/** How often those who hold our roots should look for new ones, in seconds (SPIFFE Trust Domain and Bundle, 4.1.3). */
-const refreshHintSeconds = 300;
 
 /**
  * Builds a signed release: issues or keeps certificates, writes resources once under their digests, one manifest a node,
  * and the metadata over all of it. A manifest depends on nothing but what its node runs, so an unrelated change leaves
  * it byte for byte as it was.
  */
-export async function buildRelease(
-  input: ReleaseInput,
-): Promise<BuiltRelease | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }> {
+export async function buildRelease(input: ReleaseInput): Promise<BuiltRelease | RefusedBuild> {
   const previous = await openPrevious(input);
   if (previous.kind === 'refused') return previous;
-  const compiled = readCompiledProxies(input.files);
-  const enrollments = readEnrollments(input.environment, compiled.proxies, input.requests);
-  const problems = [...enrollments.invalid, ...enrollments.missing, ...authorityProblems(input)];
+  const { environment, compiled, requests } = input;
+  const enrollments = readEnrollments(environment, compiled.proxies, requests);
+  const restored = restoredKeys(previous.release, enrollments.revoked);
+  const problems = [...enrollments.invalid, ...enrollments.missing, ...restored, ...signerProblems(input)];
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
 
-  const trust = trustTarget(input, previous.release?.trust);
-  const identities = await issueAll({ input, compiled, enrollments, previous: previous.release });
-  const manifests = writeManifests(input, identities, sha256(trust));
+  const issuance: Issuance & { keyLifetimeSeconds: number } = input;
+  const issued = await issueAll({ environment, compiled, enrollments, issuance, previous: previous.release });
+  if (issued.kind === 'refused') return issued;
+  const manifests = writeManifests(input, issued.proxies);
+  const statement = (serial: number) =>
+    statementOf(input, { serial, previous: previous.release, revoked: enrollments.revoked });
   const metadata = await signReleaseMetadata({
     previous: previous.release,
+    approved: input.approved,
     manifests,
-    trust: new Map([[releaseLayout.trustBundle(input.trustDomain), trust]]),
-    statement: (serial) => Buffer.from(canonicalJson(statementOf(input, serial))),
+    statement: (serial) => Buffer.from(canonicalJson(statement(serial)), 'utf8'),
+    provenance: (serial) =>
+      writeProvenance({ statement: statement(serial), targets: manifests, signer: input.signers.bins, now: input.now }),
     signers: input.signers,
     now: input.now,
   });
   return {
     kind: 'built',
-    files: assemble({ input, compiled, targets: metadata.targets, metadata: metadata.files }),
+    files: assemble(input, metadata),
     serial: metadata.serial,
     change: metadata.change,
-    nodes: describeNodes(manifests, identities, input.previous),
+    nodes: describeNodes(manifests, issued.proxies, input.previous),
     resources: countResources(compiled, input.previous),
-    warnings: enrollments.unknown,
+    warnings: [...enrollments.unknown, ...issued.warnings, ...agingTrust(input)],
   };
 }
 
-type Opened =
-  | { readonly kind: 'opened'; readonly release: PreviousRelease | undefined }
-  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
+type Opened = { readonly kind: 'opened'; readonly release: PreviousRelease | undefined } | RefusedBuild;
 
-async function openPrevious(input: ReleaseInput): Promise<Opened> {
-  if (input.previous.size === 0) return { kind: 'opened', release: undefined };
-  const read = await readPreviousRelease(input.previous, input.roots, input.trustDomain);
+async function openPrevious({ previous, approved, environment }: ReleaseInput): Promise<Opened> {
+  if (previous.size === 0) return { kind: 'opened', release: undefined };
+  const read = await readPreviousRelease(previous, approved.roots);
   if (read.kind === 'previous') return { kind: 'opened', release: read.previous };
-  const branch = releaseLayout.branch(input.environment);
+  const branch = releaseLayout.branch(environment);
   return { kind: 'refused', diagnostics: [diagnose('previous-release-refused', { branch, reason: read.reason })] };
 }
 
-/** An authority that ends before its certificates would shorten them, and one day all at once. */
-function authorityProblems({ authority, now, lifetimeSeconds }: ReleaseInput): Diagnostic[] {
+/** What was revoked once stays revoked, whatever a later commit says. */
+function restoredKeys(previous: PreviousRelease | undefined, revoked: ReadonlySet<string>): Diagnostic[] {
+  const gone = previous?.statement.revokedKeys.filter((key) => !revoked.has(key)) ?? [];
+  return gone.map((key) => diagnose('revoked-key-restored', { key }));
+}
+
+/** Keys that may not sign this, and an authority that ends before its certificates: it would shorten them, one day all at once. */
+function signerProblems(input: ReleaseInput): Diagnostic[] {
+  const { authority, now, lifetimeSeconds, approved, trustDomain, signers } = input;
+  const unusable = (path: string, reason: string) => [diagnose('signer-unusable', { path, reason })];
+  if (!mayBuild(approved, signers.bins.key)) {
+    return unusable(
+      'the release key',
+      'the fence of this mesh does not name it: have it signed with `meshc keys change`',
+    );
+  }
+  const bundle = approved.bundles.get(trustDomain);
+  if (!bundle) return unusable('the approved trust', `there is no trust bundle for ${trustDomain}`);
+  if (!bundle.authorities.map(readCertificate).some((root) => isIssuedBy(authority.certificate, root))) {
+    return unusable('the issuing authority', 'no root that nodes trust has made it: distribute its root first');
+  }
   const { notBefore: start, notAfter: end } = authority.certificate;
   if (now < start) {
     const reason = `it is valid from ${formatTime(start)} on, and the clock says ${formatTime(now)}`;
-    return [diagnose('signer-unusable', { path: 'the issuing authority', reason })];
+    return unusable('the issuing authority', reason);
   }
   if (now.getTime() + lifetimeSeconds * 1000 <= end.getTime()) return [];
   return [diagnose('authority-expiring', { notAfter: formatTime(end), lifetime: `${lifetimeSeconds / 3600} hours` })];
 }
 
-/** TB-2: the sequence changes exactly when the content does. */
-function trustTarget({ trustDomain, trustRoots }: ReleaseInput, previous: TrustBundle | undefined): Uint8Array {
-  const digests = (roots: readonly Uint8Array[]) => roots.map(sha256).join();
-  const same = previous !== undefined && digests(previous.authorities) === digests(trustRoots);
-  const sequence = previous === undefined ? 1 : same ? previous.sequence : previous.sequence + 1;
-  return Buffer.from(writeTrustBundle({ trustDomain, sequence, refreshHintSeconds, authorities: trustRoots }), 'utf8');
-}
-
-interface IssuedProxy {
-  readonly compiled: CompiledProxy;
-  readonly proxy: ManifestProxy;
-  readonly outcome: IssueOutcome;
-}
-
-async function issueAll({
-  input,
-  compiled,
-  enrollments,
-  previous,
-}: {
-  input: ReleaseInput;
-  compiled: CompiledProxies;
-  enrollments: Enrollments;
-  previous: PreviousRelease | undefined;
-}): Promise<readonly IssuedProxy[]> {
-  const issuance: Issuance = input;
-  const issued: IssuedProxy[] = [];
-  for (const proxy of compiled.proxies) {
-    const enrollment = enrollments.accepted.get(enrollmentPath(input.environment, proxy.node, proxy.name));
-    if (!enrollment) throw new Error(`no enrolment was found for ${proxy.name} on ${proxy.node}`);
-    const earlier = previous?.identities.get(`${proxy.node} ${proxy.name}`);
-    const { identity, outcome } = await identityFor(enrollment, earlier, issuance);
-    const { name, bootstrap, clusters, endpoints, listeners, routes } = proxy;
-    issued.push({
-      compiled: proxy,
-      proxy: { name, identity, bootstrap, clusters, endpoints, listeners, routes },
-      outcome,
-    });
-  }
-  return issued;
+/** People need time to meet: they are told when a third of the life of what they signed is left. */
+function agingTrust({ approved, now }: ReleaseInput): Diagnostic[] {
+  const signed = [
+    { file: 'root.json', role: approved.root, days: 365 },
+    { file: 'targets.json', role: approved.targets, days: 90 },
+    { file: 'nodes.json', role: approved.fence, days: 90 },
+  ];
+  const day = 86_400_000;
+  return signed
+    .filter(({ role, days }) => role.expires.getTime() - now.getTime() < (days * day) / 3)
+    .map(({ file, role }) => diagnose('trust-expiring', { file, expires: formatTime(role.expires) }));
 }
 
 /** By target path, sorted by node because the proxies are. */
-function writeManifests(
-  input: ReleaseInput,
-  issued: readonly IssuedProxy[],
-  trustSha256: string,
-): ReadonlyMap<string, Uint8Array> {
+function writeManifests(input: ReleaseInput, issued: readonly IssuedProxy[]): ReadonlyMap<string, Uint8Array> {
+  const { mesh, environment, trustDomain, approved } = input;
+  const trust = [...approved.bundles.keys()].sort(compareText).map((name) => ({
+    trustDomain: name,
+    sha256: sha256(approved.files.get(releaseLayout.trustBundle(name)) ?? new Uint8Array()),
+  }));
   const manifests = new Map<string, Uint8Array>();
   for (const [node, proxies] of Map.groupBy(issued, ({ compiled }) => compiled.node)) {
     const manifest: NodeManifest = {
       apiVersion: 'meshc/v1',
       kind: 'NodeManifest',
-      mesh: input.mesh,
-      environment: input.environment,
+      mesh,
+      environment,
       node,
-      trustDomain: input.trustDomain,
+      trustDomain,
       requires: { agent: requiredAgent },
-      trust: [{ trustDomain: input.trustDomain, sha256: trustSha256 }],
+      trust,
       proxies: proxies.map(({ proxy }) => proxy),
     };
     manifests.set(releaseLayout.nodeManifest(node), Buffer.from(canonicalJson(manifest), 'utf8'));
@@ -200,59 +189,48 @@ function writeManifests(
   return manifests;
 }
 
-function statementOf(input: ReleaseInput, serial: number): ReleaseStatement {
+function statementOf(
+  input: ReleaseInput,
+  {
+    serial,
+    previous,
+    revoked,
+  }: { serial: number; previous: PreviousRelease | undefined; revoked: ReadonlySet<string> },
+): ReleaseStatement {
+  const { mesh, environment, commit, compilerVersion, revertOf, approved } = input;
+  const trust = [...approved.bundles.keys()].sort(compareText).map((trustDomain) => {
+    const digest = sha256(approved.files.get(releaseLayout.trustBundle(trustDomain)) ?? new Uint8Array());
+    const before = previous?.statement.trust.find((known) => known.trustDomain === trustDomain);
+    return { trustDomain, sha256: digest, since: before?.sha256 === digest ? before.since : serial };
+  });
   return {
     apiVersion: 'meshc/v1',
     kind: 'Release',
-    mesh: input.mesh,
-    environment: input.environment,
+    mesh,
+    environment,
     serial,
-    commit: input.commit,
-    compiler: { version: input.compilerVersion },
+    commit,
+    compiler: { version: compilerVersion },
+    trust,
+    revokedKeys: [...revoked].sort(),
+    ...(revertOf !== undefined && { revertOf }),
   };
 }
 
-function assemble({
-  input,
-  compiled,
-  targets,
-  metadata,
-}: {
-  input: ReleaseInput;
-  compiled: CompiledProxies;
-  targets: ReadonlyMap<string, Uint8Array>;
-  metadata: ReadonlyMap<string, Uint8Array>;
-}): ReleaseFiles {
+function assemble(
+  { approved, compiled }: ReleaseInput,
+  { targets, files: metadata }: Awaited<ReturnType<typeof signReleaseMetadata>>,
+): ReleaseFiles {
   const files: [string, Uint8Array][] = [
-    ...input.roots.map((root, index): [string, Uint8Array] => [releaseLayout.metadata(`${index + 1}.root.json`), root]),
+    ...approved.roots.map((root, index): [string, Uint8Array] => [
+      releaseLayout.metadata(`${index + 1}.root.json`),
+      root,
+    ]),
     ...[...metadata].map(([name, bytes]): [string, Uint8Array] => [releaseLayout.metadata(name), bytes]),
     ...[...targets].map(([path, bytes]): [string, Uint8Array] => [releaseLayout.target(path), bytes]),
     ...[...compiled.resources].map(([digest, bytes]): [string, Uint8Array] => [releaseLayout.resource(digest), bytes]),
   ];
   return new Map(files.sort(([a], [b]) => compareText(a, b)));
-}
-
-function describeNodes(
-  manifests: ReadonlyMap<string, Uint8Array>,
-  issued: readonly IssuedProxy[],
-  previous: ReleaseFiles,
-): ReleasedNode[] {
-  return [...Map.groupBy(issued, ({ compiled }) => compiled.node)].map(([node, proxies]) => {
-    const path = releaseLayout.nodeManifest(node);
-    const before = previous.get(releaseLayout.target(path));
-    const after = manifests.get(path);
-    return {
-      node,
-      changed: !before || !after || Buffer.compare(before, after) !== 0,
-      identities: proxies.map(({ proxy, outcome }) => ({
-        proxy: proxy.name,
-        spiffeId: proxy.identity.spiffeId,
-        spkiSha256: proxy.identity.spkiSha256,
-        notAfter: proxy.identity.notAfter,
-        outcome,
-      })),
-    };
-  });
 }
 
 function countResources({ resources }: CompiledProxies, previous: ReleaseFiles): { total: number; added: number } {

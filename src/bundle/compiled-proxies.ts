@@ -3,7 +3,8 @@ import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
 import { documentReader } from '../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
 import { sha256 } from './digest.ts';
-import type { ResourceReference } from './manifest.ts';
+import type { NodeManifest, ResourceReference } from './manifest.ts';
+import { nobody, type PeerIdentities, peersOf, unite } from './peers.ts';
 
 /** A proxy on a node, before it has a certificate. */
 export interface CompiledProxy {
@@ -16,6 +17,8 @@ export interface CompiledProxy {
   readonly endpoints: ResourceReference[];
   readonly listeners: ResourceReference[];
   readonly routes: ResourceReference[];
+  /** Whose certificates its clusters and listeners accept. */
+  readonly peers: PeerIdentities;
 }
 
 /** What a compilation asks nodes to run. */
@@ -42,6 +45,7 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
   };
   const read = documentReader(files);
   const shared = readShared(files, read);
+  const peersIn = peersByDigest(resources);
   const proxies = readDocuments(files, read).flatMap((document) => {
     const own = (type: ResourceType) =>
       resolveShared(document, shared, type).map((found) => store(nameOf(found), found));
@@ -51,19 +55,52 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
     const endpoints = own('endpoints').sort(byName);
     const listeners = own('listeners');
     const routes = own('routes').sort(byName);
-    return document.instances.map((instance) => ({
-      node: instance.node,
-      name: document.name,
-      spiffeId: document.identity,
-      bootstrap: store('bootstrap', instance.bootstrap),
-      clusters,
-      endpoints,
-      listeners: [...listeners, ...listenersOf(instance, store)].sort(byName),
-      routes,
-    }));
+    return document.instances.map((instance) => {
+      const all = [...listeners, ...listenersOf(instance, store)].sort(byName);
+      return {
+        node: instance.node,
+        name: document.name,
+        spiffeId: document.identity,
+        bootstrap: store('bootstrap', instance.bootstrap),
+        clusters,
+        endpoints,
+        listeners: all,
+        routes,
+        peers: [...clusters, ...all].map(peersIn).reduce(unite, nobody),
+      };
+    });
   });
   proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));
   return { proxies, resources };
+}
+
+/** The proxies of a release as they were compiled, from its manifests and resources: what a revert brings back. */
+export function readReleasedProxies(
+  manifests: readonly NodeManifest[],
+  resources: ReadonlyMap<string, Uint8Array>,
+): CompiledProxies {
+  const peersIn = peersByDigest(resources);
+  const proxies = manifests.flatMap(({ node, proxies: listed }) =>
+    listed.map(({ name, identity, bootstrap, clusters, endpoints, listeners, routes }) => {
+      const peers = [...clusters, ...listeners].map(peersIn).reduce(unite, nobody);
+      return { node, name, spiffeId: identity.spiffeId, bootstrap, clusters, endpoints, listeners, routes, peers };
+    }),
+  );
+  proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));
+  return { proxies, resources };
+}
+
+/** Looks at each resource once, however many proxies load it. */
+function peersByDigest(resources: ReadonlyMap<string, Uint8Array>): (reference: ResourceReference) => PeerIdentities {
+  const found = new Map<string, PeerIdentities>();
+  return ({ sha256: digest }) => {
+    const known = found.get(digest);
+    if (known) return known;
+    const bytes = resources.get(digest) ?? Buffer.from('null');
+    const peers = peersOf(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    found.set(digest, peers);
+    return peers;
+  };
 }
 
 type Store = (name: string, resource: unknown) => ResourceReference;

@@ -1,6 +1,5 @@
-import { parseStrictJson } from '../x509/strict-json.ts';
-import type { NodeManifest, ReleaseStatement } from './manifest.ts';
-import { closed, count, exactly, list, type Shape, ShapeError, text } from './shape.ts';
+import type { NodeManifest, PinnedPeers, ReleaseStatement } from './manifest.ts';
+import { closed, count, exactly, list, open, openDocument, optional, type Shape, ShapeError, text } from './shape.ts';
 
 /**
  * Reads a node manifest. Throws a `ShapeError` for a missing, wrong or unknown member, and for a name that is there
@@ -13,12 +12,6 @@ export function openManifest(bytes: Uint8Array): NodeManifest {
 /** Reads a release statement, as strictly. */
 export function openStatement(bytes: Uint8Array): ReleaseStatement {
   return openDocument(bytes, statement);
-}
-
-function openDocument<T>(bytes: Uint8Array, shape: Shape<T>): T {
-  const parsed = parseStrictJson(bytes);
-  if (parsed.kind === 'refused') throw new ShapeError(parsed.reason);
-  return shape(parsed.value, 'it');
 }
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
@@ -41,7 +34,10 @@ const proxy = closed({
     chain: list(text(/^[A-Za-z0-9+/]+=*$/), 1),
     notBefore: time,
     notAfter: time,
+    keySince: time,
+    nextKeys: list(closed({ key: digest, since: time })),
   }),
+  peers: peers(),
   bootstrap: resource,
   clusters: unique(resource, ({ name }) => name),
   endpoints: unique(resource, ({ name }) => name),
@@ -61,7 +57,7 @@ const manifest: Shape<NodeManifest> = closed({
   proxies: unique(proxy, ({ name }) => name),
 });
 
-const statement: Shape<ReleaseStatement> = closed({
+const statementMembers = closed({
   apiVersion: exactly('meshc/v1'),
   kind: exactly('Release'),
   mesh: name,
@@ -69,7 +65,23 @@ const statement: Shape<ReleaseStatement> = closed({
   serial: count(1),
   commit: text(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/),
   compiler: closed({ version: text(/^[0-9A-Za-z.+-]{1,64}$/) }),
+  trust: unique(closed({ trustDomain, sha256: digest, since: count(1) }), (reference) => reference.trustDomain),
+  revokedKeys: unique(digest, (key) => key),
+  revertOf: optional(count(1)),
 });
+
+/** A member that is not there is left out, as it is written. */
+const statement: Shape<ReleaseStatement> = (value, at) => {
+  const { revertOf, ...members } = statementMembers(value, at);
+  return revertOf === undefined ? members : { ...members, revertOf };
+};
+
+function peers(): Shape<PinnedPeers> {
+  const any = closed({ kind: exactly('any') });
+  const enrolled = closed({ kind: exactly('enrolled'), keys: unique(digest, (key) => key) });
+  const kind = open({ kind: text() });
+  return (value, at) => (kind(value, at).kind === 'any' ? any(value, at) : enrolled(value, at));
+}
 
 function unique<T>(item: Shape<T>, nameOf: (item: T) => string): Shape<T[]> {
   return (value, at) => {

@@ -35,12 +35,33 @@ export interface ManifestProxy {
   /** `<namespace>/<name>`. */
   name: string;
   identity: IssuedIdentity;
+  /** Which keys its peers may hold. */
+  peers: PinnedPeers;
   bootstrap: ResourceReference;
   /** Each sorted by name. */
   clusters: ResourceReference[];
   endpoints: ResourceReference[];
   listeners: ResourceReference[];
   routes: ResourceReference[];
+}
+
+/**
+ * The keys a proxy accepts from those it calls and is called by, besides the names in their certificates. Every key of a
+ * mesh is enrolled in git, so a certificate that a stolen authority makes for any other key opens nothing, and a key that
+ * is withdrawn is refused as soon as the next release runs, long before its certificate ends.
+ */
+export type PinnedPeers = AnyEnrolledPeer | EnrolledPeers;
+
+/** Some listener of the proxy admits the whole trust domain, so its peers cannot be listed. */
+export interface AnyEnrolledPeer {
+  kind: 'any';
+}
+
+/** Only these keys. None: the proxy has no peers. */
+export interface EnrolledPeers {
+  kind: 'enrolled';
+  /** Hexadecimal SHA-256 of subject public keys, sorted. */
+  keys: string[];
 }
 
 /** A certificate issued for a key that was made on the node. */
@@ -57,6 +78,21 @@ export interface IssuedIdentity {
   notBefore: string;
   /** RFC 3339, UTC. */
   notAfter: string;
+  /** When the first certificate for this key was issued: what the age of the key is counted from. RFC 3339, UTC. */
+  keySince: string;
+  /** Keys that are enrolled to follow it, in order. */
+  nextKeys: NextKey[];
+}
+
+/** A key that a proxy holds and does not use yet. */
+export interface NextKey {
+  /**
+   * Hexadecimal SHA-256 of the subject public key.
+   * @pattern ^[0-9a-f]{64}$
+   */
+  key: string;
+  /** Since when peers have been told of it. RFC 3339, UTC. */
+  since: string;
 }
 
 /** A resource at `targets/resources/<sha256>.json` of the release: the JSON of one Envoy resource. */
@@ -81,11 +117,35 @@ export interface ReleaseStatement {
   mesh: string;
   environment: string;
   /**
-   * Grows with every release: the version of the targets role, which is the larger of its predecessor plus one and the time in Unix seconds.
+   * Grows with every release: the version of the hash bin that lists this file, which is the larger of its predecessor plus one and the time in Unix seconds.
    * @TJS-type integer
    */
   serial: number;
   /** The commit that was compiled. */
   commit: string;
   compiler: { version: string };
+  /** The trust bundles of the release, and since which serial each has been part of every release. */
+  trust: ReleasedTrust[];
+  /** Hexadecimal SHA-256 of every key that was ever revoked, sorted. A key never leaves this list. */
+  revokedKeys: string[];
+  /**
+   * The serial whose content this release brings back, when it is a revert.
+   * @TJS-type integer
+   */
+  revertOf?: number;
+}
+
+/** A trust bundle of a release. */
+export interface ReleasedTrust {
+  trustDomain: string;
+  /**
+   * Hexadecimal SHA-256 of the bundle.
+   * @pattern ^[0-9a-f]{64}$
+   */
+  sha256: string;
+  /**
+   * The first release with exactly this bundle. A new root may only sign once the fleet has had time to see it.
+   * @TJS-type integer
+   */
+  since: number;
 }

@@ -1,10 +1,14 @@
 import { parseStrictJson } from '../x509/strict-json.ts';
 import { canonicalMetadata } from './canonical-metadata.ts';
+import { binPrefix, type HashBins } from './hash-bins.ts';
 import { keyId, type RoleKey } from './role-key.ts';
 import { count, exactly, list, open, optional, type Shape, ShapeError, table, text } from './shape.ts';
 
 /** The roles of a release, in the order they are verified. */
-export type RoleName = 'root' | 'timestamp' | 'snapshot' | 'targets' | 'nodes';
+export type RoleName = 'root' | 'timestamp' | 'snapshot' | 'targets' | 'nodes' | 'bin';
+
+/** The roles that root metadata names. */
+export type RootRole = 'root' | 'timestamp' | 'snapshot' | 'targets';
 
 /** What all metadata has in common. */
 interface Signed {
@@ -15,7 +19,7 @@ interface Signed {
 /** Names the keys of every top-level role. */
 export interface Root extends Signed {
   readonly keys: ReadonlyMap<string, RoleKey>;
-  readonly roles: Readonly<Record<'root' | 'timestamp' | 'snapshot' | 'targets', RoleKeys>>;
+  readonly roles: Readonly<Record<RootRole, RoleKeys>>;
 }
 
 /** Whose signatures count for a role, and how many are needed. */
@@ -43,6 +47,8 @@ export interface Targets extends Signed {
 export interface Delegations {
   readonly keys: ReadonlyMap<string, RoleKey>;
   readonly roles: readonly (RoleKeys & { readonly name: string; readonly paths: readonly string[] })[];
+  /** Hash bins, in place of roles. */
+  readonly bins: (RoleKeys & HashBins) | undefined;
 }
 
 export interface MetadataFile {
@@ -146,9 +152,24 @@ const snapshotShape = open({ ...common, _type: exactly('snapshot'), meta: table(
 const delegatedRole: Shape<Delegations['roles'][number]> = (value, at) =>
   uniqueKeys(open({ ...roleMembers, name: text(/^[a-z0-9-]+$/), paths: list(text(), 1) })(value, at), at);
 
+/** TUF 1.0 section 4.5 names them by prefix and number; more than 256 bins would only make the snapshot large. */
+const succinctRoles: Shape<RoleKeys & HashBins> = (value, at) => {
+  const role = open({ ...roleMembers, bit_length: count(1), name_prefix: exactly(binPrefix) })(value, at);
+  if (role.bit_length > 8) throw new ShapeError(`${at}.bit_length is more than 8`);
+  const { keyids, threshold, bit_length: bits } = role;
+  return uniqueKeys({ keyids, threshold, bits }, at);
+};
+
+const delegations: Shape<Delegations> = (value, at) => {
+  const members = { keys: keysShape, roles: optional(list(delegatedRole)), succinct_roles: optional(succinctRoles) };
+  const { keys, roles, succinct_roles: bins } = open(members)(value, at);
+  if ((roles === undefined) === (bins === undefined)) throw new ShapeError(`${at} has not one kind of roles`);
+  return { keys, roles: roles ?? [], bins };
+};
+
 const targetsShape = open({
   ...common,
   _type: exactly('targets'),
   targets: table(targetFile),
-  delegations: optional(open({ keys: keysShape, roles: list(delegatedRole) })),
+  delegations: optional(delegations),
 });

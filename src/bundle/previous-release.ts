@@ -1,10 +1,12 @@
-import { parseTrustBundle, type TrustBundle } from '../x509/trust-bundle.ts';
+import { allBins } from './hash-bins.ts';
 import { releaseLayout } from './layout.ts';
-import type { IssuedIdentity, ReleaseStatement } from './manifest.ts';
+import type { IssuedIdentity, NodeManifest, ReleaseStatement } from './manifest.ts';
 import { openManifest, openStatement } from './manifest-shape.ts';
 import { Refusal } from './refusal.ts';
 import { ShapeError } from './shape.ts';
-import { followRoots, requireDigest, type VerifiedMetadata, verifyMetadata } from './verify-metadata.ts';
+import { type VerifiedMetadata, verifyMetadata } from './verify-metadata.ts';
+import { requireDigest } from './verify-role.ts';
+import { followRoots } from './verify-root.ts';
 
 /** The files of a release, by path in its tree. */
 export type ReleaseFiles = ReadonlyMap<string, Uint8Array>;
@@ -14,7 +16,8 @@ export interface PreviousRelease {
   readonly metadata: VerifiedMetadata;
   readonly files: ReleaseFiles;
   readonly statement: ReleaseStatement;
-  readonly trust: TrustBundle | undefined;
+  /** Sorted by node. */
+  readonly manifests: readonly NodeManifest[];
   /** By `<node> <proxy>`. */
   readonly identities: ReadonlyMap<string, IssuedIdentity>;
   /**
@@ -31,15 +34,14 @@ export interface PreviousRelease {
 export async function readPreviousRelease(
   files: ReleaseFiles,
   roots: readonly [Uint8Array, ...Uint8Array[]],
-  trustDomain: string,
 ): Promise<{ kind: 'previous'; previous: PreviousRelease } | { kind: 'refused'; reason: string }> {
   try {
     const readFile = async (path: string) => files.get(path);
     const ignored = { kind: 'ignored' } as const;
     const followed = await followRoots(readFile, { root: roots[0] }, ignored);
-    const metadata = await verifyMetadata(readFile, followed, ignored);
+    const metadata = await verifyMetadata(readFile, followed, { freshness: ignored, wanted: allBins });
     const root = await compareRoot(roots, metadata);
-    return { kind: 'previous', previous: { ...readContent(files, metadata, trustDomain), root } };
+    return { kind: 'previous', previous: { ...readContent(files, metadata), root } };
   } catch (error) {
     if (error instanceof Refusal || error instanceof ShapeError) return { kind: 'refused', reason: error.message };
     throw error;
@@ -56,34 +58,26 @@ async function compareRoot(
   return now.trusted.root === trusted.root ? 'same' : 'changed';
 }
 
-function readContent(
-  files: ReleaseFiles,
-  metadata: VerifiedMetadata,
-  trustDomain: string,
-): Omit<PreviousRelease, 'root'> {
-  const target = (path: string, listed: VerifiedMetadata['targets']): Uint8Array | undefined => {
-    const expected = listed.targets.get(path);
+function readContent(files: ReleaseFiles, metadata: VerifiedMetadata): Omit<PreviousRelease, 'root'> {
+  const listed = new Map([...metadata.opened.values()].flatMap(({ targets }) => [...targets]));
+  const target = (path: string): Uint8Array => {
+    const expected = listed.get(path);
     const bytes = files.get(releaseLayout.target(path));
-    if (!expected || !bytes) return undefined;
+    if (!expected || !bytes) throw new ShapeError(`there is no ${path}`);
     requireDigest(path, bytes, expected);
     return bytes;
   };
-  const statement = target(releaseLayout.statement, metadata.targets);
-  if (!statement) throw new ShapeError(`there is no ${releaseLayout.statement}`);
-  const trust = target(releaseLayout.trustBundle(trustDomain), metadata.targets);
-  const parsed = trust && parseTrustBundle(trustDomain, trust);
+  const manifests = [...listed.keys()]
+    .filter(isManifest)
+    .sort()
+    .map((path) => openManifest(target(path)));
   const identities = new Map<string, IssuedIdentity>();
-  for (const path of metadata.nodes.targets.keys()) {
-    const bytes = target(path, metadata.nodes);
-    if (!bytes) continue;
-    const manifest = openManifest(bytes);
-    for (const proxy of manifest.proxies) identities.set(`${manifest.node} ${proxy.name}`, proxy.identity);
+  for (const { node, proxies } of manifests) {
+    for (const proxy of proxies) identities.set(`${node} ${proxy.name}`, proxy.identity);
   }
-  return {
-    metadata,
-    files,
-    statement: openStatement(statement),
-    trust: parsed?.kind === 'bundle' ? parsed.bundle : undefined,
-    identities,
-  };
+  return { metadata, files, statement: openStatement(target(releaseLayout.statement)), manifests, identities };
+}
+
+function isManifest(path: string): boolean {
+  return path !== releaseLayout.statement && path !== releaseLayout.provenance;
 }

@@ -8,6 +8,7 @@ export type RefusalReason =
   | 'equivocation'
   | 'expired'
   | 'fast-forward'
+  | 'forbidden'
   | 'identity'
   | 'key-mismatch'
   | 'malformed'

@@ -1,20 +1,24 @@
+import type { ApprovedTrust } from './approved-trust.ts';
 import { sha256 } from './digest.ts';
+import { allBins, binOf, type HashBins } from './hash-bins.ts';
 import { releaseLayout } from './layout.ts';
 import { isPast, metadataLifetimeSeconds } from './lifetime.ts';
-import type { Targets } from './metadata.ts';
+import type { MetadataFile, Targets } from './metadata.ts';
 import type { PreviousRelease } from './previous-release.ts';
-import { keyId } from './role-key.ts';
-import { listing, type ReleaseSigners, signNodes, signSnapshot, signTargets, signTimestamp } from './sign-metadata.ts';
+import { binBody, listing, type ReleaseSigners, seal, snapshotBody, timestampBody } from './sign-metadata.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
 /** What the metadata is to cover. */
 export interface MetadataInput {
   readonly previous: PreviousRelease | undefined;
+  readonly approved: ApprovedTrust;
   /** By target path. */
   readonly manifests: Files;
-  readonly trust: Files;
+  /** The statement of a release with this serial. */
   readonly statement: (serial: number) => Uint8Array;
+  /** Where it came from, for auditors; made anew only for a new serial, because its signature never repeats. */
+  readonly provenance: (serial: number) => Promise<Uint8Array>;
   readonly signers: ReleaseSigners;
   readonly now: Date;
 }
@@ -30,104 +34,133 @@ export interface SignedMetadata {
 
 /**
  * Signs what changed. The timestamp is always signed anew, because that is what says that nothing newer exists. The rest
- * keeps its bytes, and the release its serial, unless its content changed or half its life is over.
+ * keeps its bytes, and the release its serial, unless its content changed or half its life is over. Trust and the fence are
+ * taken as people signed them.
  */
 export async function signReleaseMetadata(input: MetadataInput): Promise<SignedMetadata> {
-  const { previous, signers, now } = input;
-  const metadata = countedVersions(previous);
-  const kept = previous && keptTargets(input, previous);
-  const content = kept ?? (await signContent(input));
-  const snapshotVersion = kept ? kept.snapshotVersion : nextVersion(metadata?.snapshot.version, now);
-  const snapshot =
-    kept?.snapshot ??
-    (await signSnapshot({
-      version: snapshotVersion,
-      now,
-      signers,
-      meta: {
-        'targets.json': listing(content.targets, content.serial),
-        'nodes.json': listing(content.nodes, content.nodesVersion),
-      },
-    }));
-  const timestamp = await signTimestamp({
-    version: nextVersion(metadata?.timestamp.version, now),
-    now,
-    signers,
-    snapshot: listing(snapshot, snapshotVersion),
-  });
+  const { previous, approved, signers, now } = input;
+  const content = keptContent(input) ?? (await signContent(input));
+  const snapshot = await snapshotFor(input, content);
+  const version = nextVersion(countedVersions(previous)?.timestamp.version, now);
+  const timestamp =
+    signers.timestamp &&
+    (await seal(timestampBody({ version, now, snapshot: listing(snapshot.bytes, snapshot.version) }), [
+      signers.timestamp,
+    ]));
+  const files = new Map([
+    ['targets.json', approved.targetsFile],
+    ['nodes.json', approved.fenceFile],
+    ...[...content.bins].map(([name, { bytes }]) => [`${name}.json`, bytes] as const),
+    ['snapshot.json', snapshot.bytes],
+    ...(timestamp ? ([['timestamp.json', timestamp]] as const) : []),
+  ]);
   return {
-    files: new Map([
-      ['targets.json', content.targets],
-      ['nodes.json', content.nodes],
-      ['snapshot.json', snapshot],
-      ['timestamp.json', timestamp],
-    ]),
-    targets: new Map([...content.signedFor, ...input.manifests]),
+    files,
+    targets: new Map([...approved.files, ...content.statements, ...input.manifests]),
     serial: content.serial,
-    change: kept ? 'timestamp' : 'content',
+    change: content.kept && snapshot.kept ? 'timestamp' : 'content',
   };
+}
+
+interface Bin {
+  readonly bytes: Uint8Array;
+  readonly version: number;
 }
 
 interface Content {
-  readonly targets: Uint8Array;
-  readonly nodes: Uint8Array;
-  readonly nodesVersion: number;
+  readonly kept: boolean;
   readonly serial: number;
-  readonly signedFor: Files;
+  readonly statements: Files;
+  readonly bins: ReadonlyMap<string, Bin>;
 }
 
-async function signContent(input: MetadataInput): Promise<Content> {
-  const { previous, signers, now, manifests } = input;
-  const counted = countedVersions(previous);
-  const serial = nextVersion(counted?.targets.version, now);
-  const signedFor = new Map([...input.trust, [releaseLayout.statement, input.statement(serial)] as const]);
-  const targets = await signTargets({ version: serial, now, signers, targets: signedFor });
-  const oldNodes = previous?.files.get(releaseLayout.metadata('nodes.json'));
-  if (previous && oldNodes && areNodesKept(input, previous)) {
-    return { targets, nodes: oldNodes, nodesVersion: previous.metadata.nodes.version, serial, signedFor };
+/** The bins of the previous release, if this one says nothing else and all of them are still young. */
+function keptContent(input: MetadataInput): Content | undefined {
+  const { previous, approved } = input;
+  if (previous?.root !== 'same') return undefined;
+  if (!sameFile(previous, 'targets.json', approved.targetsFile)) return undefined;
+  if (!sameFile(previous, 'nodes.json', approved.fenceFile)) return undefined;
+  const { serial } = previous.statement;
+  const provenance = previous.files.get(releaseLayout.target(releaseLayout.provenance));
+  if (!provenance) return undefined;
+  const statements = new Map([
+    [releaseLayout.statement, input.statement(serial)],
+    [releaseLayout.provenance, provenance],
+  ]);
+  const bins = new Map<string, Bin>();
+  for (const [name, targets] of distribute(new Map([...input.manifests, ...statements]), approved.bins)) {
+    const bin = keptBin(input, name, targets);
+    if (!bin) return undefined;
+    bins.set(name, bin);
   }
-  const nodesVersion = nextVersion(counted?.nodes.version, now);
-  const nodes = await signNodes({ version: nodesVersion, now, signers, manifests });
-  return { targets, nodes, nodesVersion, serial, signedFor };
+  return { kept: true, serial, statements, bins };
 }
 
-/** The whole content of the previous release, if this one says nothing else and all of it is still young. */
-function keptTargets(
-  input: MetadataInput,
-  previous: PreviousRelease,
-): (Content & { snapshot: Uint8Array; snapshotVersion: number }) | undefined {
-  if (previous.root !== 'same') return undefined;
-  const { targets, nodes, snapshot } = previous.metadata;
-  const file = (name: string) => previous.files.get(releaseLayout.metadata(name));
-  const [targetsFile, nodesFile, snapshotFile] = ['targets.json', 'nodes.json', 'snapshot.json'].map(file);
-  if (!targetsFile || !nodesFile || !snapshotFile) return undefined;
-  const signedFor = new Map([...input.trust, [releaseLayout.statement, input.statement(targets.version)] as const]);
-  const young = isYoung('targets', targets.expires, input.now) && isYoung('snapshot', snapshot.expires, input.now);
-  const same = lists(targets, signedFor) && delegatesTo(targets, input.signers) && areNodesKept(input, previous);
-  if (!young || !same) return undefined;
-  return {
-    targets: targetsFile,
-    nodes: nodesFile,
-    nodesVersion: nodes.version,
-    serial: targets.version,
-    signedFor,
-    snapshot: snapshotFile,
-    snapshotVersion: snapshot.version,
-  };
+/** Signs the statement under a new serial, and with it every bin whose files changed or that is no longer young. */
+async function signContent(input: MetadataInput): Promise<Content> {
+  const { previous, approved, signers, now } = input;
+  const counted = countedVersions(previous);
+  const last = counted ? Math.max(...[...counted.opened.values()].map(({ version }) => version)) : undefined;
+  const serial = nextVersion(last, now);
+  const statements = new Map([
+    [releaseLayout.statement, input.statement(serial)],
+    [releaseLayout.provenance, await input.provenance(serial)],
+  ]);
+  const bins = new Map<string, Bin>();
+  for (const [name, targets] of distribute(new Map([...input.manifests, ...statements]), approved.bins)) {
+    const before = keptBin(input, name, targets);
+    const sign = async () => ({
+      bytes: await seal(binBody({ version: serial, now, targets }), [signers.bins]),
+      version: serial,
+    });
+    bins.set(name, before ?? (await sign()));
+  }
+  return { kept: false, serial, statements, bins };
 }
 
-function areNodesKept({ manifests, now, signers }: MetadataInput, { metadata, root }: PreviousRelease): boolean {
-  const { nodes, targets } = metadata;
-  return (
-    root !== 'rotated' &&
-    lists(nodes, manifests) &&
-    isYoung('nodes', nodes.expires, now) &&
-    delegatesTo(targets, signers)
-  );
+function keptBin({ previous, approved, now }: MetadataInput, name: string, targets: Files): Bin | undefined {
+  const bin = countedVersions(previous)?.opened.get(name);
+  const bytes = previous?.files.get(releaseLayout.metadata(`${name}.json`));
+  // Another fence may name other keys; what they sign must be signed by them.
+  if (!previous || !bin || !bytes || !sameFile(previous, 'nodes.json', approved.fenceFile)) return undefined;
+  return lists(bin, targets) && isYoung('bin', bin.expires, now) ? { bytes, version: bin.version } : undefined;
 }
 
+/** Every bin with its files, also those that have none: a client asks for the bin before it knows. */
+function distribute(files: Files, bins: HashBins): Map<string, Map<string, Uint8Array>> {
+  const found = new Map(allBins(bins).map((name) => [name, new Map<string, Uint8Array>()]));
+  for (const [path, bytes] of files) found.get(binOf(path, bins))?.set(path, bytes);
+  return found;
+}
+
+async function snapshotFor(
+  { previous, approved, signers, now }: MetadataInput,
+  content: Content,
+): Promise<Bin & { readonly kept: boolean }> {
+  const counted = countedVersions(previous);
+  const bytes = previous?.files.get(releaseLayout.metadata('snapshot.json'));
+  if (counted && bytes && content.kept && isYoung('snapshot', counted.snapshot.expires, now)) {
+    return { bytes, version: counted.snapshot.version, kept: true };
+  }
+  // A role that was listed once must be listed for ever (TUF 1.0, 5.5.5): bins of an earlier number stay in the list.
+  const meta = new Map<string, MetadataFile>([
+    ...(counted?.snapshot.meta ?? []),
+    ['targets.json', listing(approved.targetsFile, approved.targets.version)],
+    ['nodes.json', listing(approved.fenceFile, approved.fence.version)],
+    ...[...content.bins].map(([name, bin]) => [`${name}.json`, listing(bin.bytes, bin.version)] as const),
+  ]);
+  const version = nextVersion(counted?.snapshot.version, now);
+  return { bytes: await seal(snapshotBody({ version, now, meta }), [signers.snapshot]), version, kept: false };
+}
+
+/** The versions that nodes remember; none after a root that makes them forget. */
 function countedVersions(previous: PreviousRelease | undefined): PreviousRelease['metadata'] | undefined {
   return previous?.root === 'rotated' ? undefined : previous?.metadata;
+}
+
+function sameFile(previous: PreviousRelease, name: string, bytes: Uint8Array): boolean {
+  const before = previous.files.get(releaseLayout.metadata(name));
+  return before !== undefined && Buffer.compare(before, bytes) === 0;
 }
 
 /** Whether a role lists exactly these files. */
@@ -136,11 +169,7 @@ function lists(role: Targets, files: Files): boolean {
   return [...files].every(([path, bytes]) => role.targets.get(path)?.hashes.sha256 === sha256(bytes));
 }
 
-function delegatesTo(targets: Targets, { nodes }: ReleaseSigners): boolean {
-  return targets.delegations?.keys.has(keyId(nodes.key)) ?? false;
-}
-
-function isYoung(role: 'targets' | 'nodes' | 'snapshot', expires: Date, now: Date): boolean {
+function isYoung(role: 'bin' | 'snapshot', expires: Date, now: Date): boolean {
   const start = new Date(expires.getTime() - metadataLifetimeSeconds[role] * 1000);
   return !isPast(0.5, { start, end: expires, now });
 }
@@ -149,6 +178,6 @@ function isYoung(role: 'targets' | 'nodes' | 'snapshot', expires: Date, now: Dat
  * The larger of the last version plus one and the time in Unix seconds: a signer needs no memory, versions tell nodes a
  * time that has certainly passed, and a version from the future gives a thief away.
  */
-function nextVersion(previous: number | undefined, now: Date): number {
+export function nextVersion(previous: number | undefined, now: Date): number {
   return Math.max((previous ?? 0) + 1, Math.floor(now.getTime() / 1000));
 }

@@ -17,7 +17,7 @@ export interface RoleSigner {
 
 /** Signs with an Ed25519 or P-256 private key held in memory. */
 export function roleSigner(privateKey: KeyObject): RoleSigner {
-  const key = roleKey(createPublicKey(privateKey));
+  const key = roleKeyOf(createPublicKey(privateKey));
   // `sha256` for ECDSA, which signs a digest; Ed25519 takes the bytes themselves.
   const algorithm = key.keytype === 'ed25519' ? null : 'sha256';
   return { key, sign: async (bytes) => sign(algorithm, bytes, privateKey) };
@@ -44,7 +44,8 @@ export function isSignedByRole(key: RoleKey, bytes: Uint8Array, signature: strin
 
 const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex');
 
-function roleKey(publicKey: KeyObject): RoleKey {
+/** A public key as metadata carries it. */
+export function roleKeyOf(publicKey: KeyObject): RoleKey {
   if (publicKey.asymmetricKeyType === 'ed25519') {
     const der = publicKey.export({ type: 'spki', format: 'der' });
     const raw = der.subarray(ed25519Prefix.length).toString('hex');

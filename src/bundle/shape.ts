@@ -1,8 +1,17 @@
+import { parseStrictJson } from '../x509/strict-json.ts';
+
 /** Says what a parsed JSON value must be, and returns it with that type; throws a {@link ShapeError} otherwise. */
 export type Shape<T> = (value: unknown, at: string) => T;
 
 /** A value of the wrong shape. Thrown and caught inside `bundle`. */
 export class ShapeError extends Error {}
+
+/** Reads JSON bytes of a shape, strictly: nothing twice, nothing that readers disagree about. */
+export function openDocument<T>(bytes: Uint8Array, shape: Shape<T>): T {
+  const parsed = parseStrictJson(bytes);
+  if (parsed.kind === 'refused') throw new ShapeError(parsed.reason);
+  return shape(parsed.value, 'it');
+}
 
 /** Text, optionally of a pattern. */
 export function text(pattern = /^/): Shape<string> {

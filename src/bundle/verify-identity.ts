@@ -15,7 +15,7 @@ export function requireIdentities(input: {
   manifest: NodeManifest;
   trust: ReadonlyMap<string, TrustBundle>;
   now: Date;
-  localKeys: ReadonlyMap<string, string> | undefined;
+  localKeys: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }): void {
   const { manifest, trust, now, localKeys } = input;
   const bundle = trust.get(manifest.trustDomain);
@@ -29,10 +29,10 @@ export function requireIdentities(input: {
     if (verified.kind === 'refused') throw refuse(verified.rule, verified.reason);
     const difference = findDifference(manifest, proxy, verified.svid);
     if (difference) throw refuse('the manifest', difference);
-    const local = localKeys?.get(proxy.name);
-    if (localKeys && local !== proxy.identity.spkiSha256) {
-      const issued = proxy.identity.spkiSha256;
-      throw refusal('key-mismatch', { proxy: proxy.name, issued, local: local ?? 'none for it' });
+    const issued = proxy.identity.spkiSha256;
+    if (localKeys && !localKeys.get(proxy.name)?.has(issued)) {
+      const local = [...(localKeys.get(proxy.name) ?? [])].sort().join(', ');
+      throw refusal('key-mismatch', { proxy: proxy.name, issued, local: local || 'none for it' });
     }
   }
 }

@@ -1,21 +1,20 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { parseStrictJson } from '../x509/strict-json.ts';
 import { parseTrustBundle, type TrustBundle } from '../x509/trust-bundle.ts';
+import type { AgentPolicy } from './agent-policy.ts';
+import { openAgentPolicy } from './agent-policy-shape.ts';
+import { binOf } from './hash-bins.ts';
 import { releaseLayout } from './layout.ts';
 import type { NodeManifest, ReleaseStatement } from './manifest.ts';
 import { openManifest, openStatement } from './manifest-shape.ts';
 import { formatTime, type Targets } from './metadata.ts';
 import { Refusal, type RefusalReason, refusal } from './refusal.ts';
+import { findForbidden } from './resource-lint.ts';
 import { ShapeError } from './shape.ts';
 import { requireIdentities } from './verify-identity.ts';
-import {
-  followRoots,
-  openFile,
-  type ReadFile,
-  requireDigest,
-  type TrustedMetadata,
-  type VerifiedMetadata,
-  verifyMetadata,
-} from './verify-metadata.ts';
+import { listedBehindFence, type VerifiedMetadata, verifyMetadata } from './verify-metadata.ts';
+import { openFile, type ReadFile, requireDigest } from './verify-role.ts';
+import { followRoots, type TrustedMetadata } from './verify-root.ts';
 
 /** A release to verify, for one node, and what the node knows of its own. */
 export interface VerifyInput {
@@ -32,7 +31,7 @@ export interface VerifyInput {
   /** The version of this program. */
   readonly agentVersion: string;
   /** Fingerprints of the node's own keys by proxy name. Left out by those who only look at a release from outside. */
-  readonly localKeys?: ReadonlyMap<string, string> | undefined;
+  readonly localKeys?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
 /** A release that passed every check. Everything in it was read from verified bytes. */
@@ -83,10 +82,15 @@ export async function verifyRelease(input: VerifyInput): Promise<VerifiedRelease
     const followed = await followRoots(input.readFile, trusted, freshness);
     trusted = followed.trusted;
     passed('root', `version ${followed.root.version}, valid until ${formatTime(followed.root.expires)}`);
-    const metadata = await verifyMetadata(input.readFile, followed, freshness);
-    for (const role of ['timestamp', 'snapshot', 'targets', 'nodes'] as const) {
-      passed(role, `version ${metadata[role].version}, valid until ${formatTime(metadata[role].expires)}`);
-    }
+    const own = [releaseLayout.statement, releaseLayout.nodeManifest(input.node)];
+    const metadata = await verifyMetadata(input.readFile, followed, {
+      freshness,
+      wanted: (bins) => own.map((path) => binOf(path, bins)),
+    });
+    const valid = ({ version, expires }: { readonly version: number; readonly expires: Date }) =>
+      `version ${version}, valid until ${formatTime(expires)}`;
+    for (const role of ['timestamp', 'snapshot', 'targets', 'nodes'] as const) passed(role, valid(metadata[role]));
+    for (const [name, bin] of metadata.opened) passed(name, valid(bin));
     return { ...(await verifyContent(input, metadata, passed)), checks };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -99,18 +103,22 @@ async function verifyContent(
   metadata: VerifiedMetadata,
   passed: (what: string, detail: string) => void,
 ): Promise<Omit<VerifiedRelease, 'checks'>> {
-  const statement = await readStatement(input, metadata.targets);
+  const statement = await readStatement(input, metadata);
   passed('statement', `release ${statement.serial} of commit ${statement.commit}`);
-  const listed = metadata.nodes.targets.get(releaseLayout.nodeManifest(input.node));
-  if (!listed) throw refusal('unknown-node', { node: input.node });
-  const manifest = await readManifest(input, metadata.nodes);
-  passed('manifest', `${releaseLayout.nodeManifest(input.node)}, SHA-256 ${listed.hashes.sha256}`);
+  const policy = await readPolicy(input, metadata.targets);
+  const path = releaseLayout.nodeManifest(input.node);
+  const bin = listedBehindFence(metadata, path);
+  const listed = bin?.targets.get(path);
+  if (!bin || !listed) throw refusal('unknown-node', { node: input.node });
+  const manifest = await readManifest(input, bin);
+  passed('manifest', `${path}, SHA-256 ${listed.hashes.sha256}`);
   const trust = await readTrust(input, manifest, metadata.targets);
   passed('trust', [...trust.values()].map((bundle) => `${bundle.trustDomain}, sequence ${bundle.sequence}`).join('; '));
   requireIdentities({ manifest, trust, now: input.now, localKeys: input.localKeys });
   for (const proxy of manifest.proxies)
     passed('identity', `${proxy.identity.spiffeId} until ${proxy.identity.notAfter}`);
   const resources = await readResources(input.readFile, manifest);
+  requireAllowed(resources, policy);
   passed('resources', `${resources.size} files`);
   return {
     kind: 'verified',
@@ -124,23 +132,35 @@ async function verifyContent(
   };
 }
 
-async function readStatement(input: VerifyInput, targets: Targets): Promise<ReleaseStatement> {
+async function readStatement(input: VerifyInput, metadata: VerifiedMetadata): Promise<ReleaseStatement> {
   const path = releaseLayout.statement;
-  const statement = openFile(path, await readTarget(input.readFile, path, targets), openStatement);
+  const bin = listedBehindFence(metadata, path);
+  if (!bin) throw refusal('mismatch', { file: releaseLayout.target(path), reason: 'no role that may lists it' });
+  const statement = openFile(path, await readTarget(input.readFile, path, bin), openStatement);
   requireEqual('mesh', input.mesh, statement.mesh);
   requireEqual('environment', input.environment, statement.environment);
-  if (statement.serial !== targets.version) {
+  if (statement.serial !== bin.version) {
     throw refusal('mismatch', {
       file: path,
-      reason: `it says serial ${statement.serial}, targets version ${targets.version}`,
+      reason: `it says serial ${statement.serial}, the bin that lists it version ${bin.version}`,
     });
   }
   return statement;
 }
 
-async function readManifest(input: VerifyInput, nodes: Targets): Promise<NodeManifest> {
+/** Limits that people set, and that no release can widen. */
+async function readPolicy({ readFile, agentVersion }: VerifyInput, targets: Targets): Promise<AgentPolicy> {
+  const path = releaseLayout.agentPolicy;
+  const policy = openFile(path, await readTarget(readFile, path, targets), openAgentPolicy);
+  if (isOlder(agentVersion, policy.minimumAgent)) {
+    throw refusal('agent-outdated', { required: policy.minimumAgent, agent: agentVersion });
+  }
+  return policy;
+}
+
+async function readManifest(input: VerifyInput, bin: Targets): Promise<NodeManifest> {
   const path = releaseLayout.nodeManifest(input.node);
-  const manifest = openFile(path, await readTarget(input.readFile, path, nodes), openManifest);
+  const manifest = openFile(path, await readTarget(input.readFile, path, bin), openManifest);
   requireEqual('node', input.node, manifest.node);
   requireEqual('mesh', input.mesh, manifest.mesh);
   requireEqual('environment', input.environment, manifest.environment);
@@ -203,6 +223,22 @@ async function readResources(readFile: ReadFile, manifest: NodeManifest): Promis
     }
   }
   return resources;
+}
+
+function requireAllowed(resources: ReadonlyMap<string, Uint8Array>, policy: AgentPolicy): void {
+  for (const [digest, bytes] of resources) {
+    const file = releaseLayout.resource(digest);
+    const parsed = parseStrict(file, bytes);
+    const reason = findForbidden(parsed, policy.fileRoots);
+    if (reason !== undefined) throw refusal('forbidden', { file, reason });
+  }
+}
+
+/** Numbers may have fractions here; what is said twice would be read differently by Envoy and by us. */
+function parseStrict(file: string, bytes: Uint8Array): unknown {
+  const parsed = parseStrictJson(bytes, { numbers: 'any' });
+  if (parsed.kind === 'refused') throw refusal('malformed', { file, reason: parsed.reason });
+  return parsed.value;
 }
 
 function requireEqual(what: string, expected: string, found: string): void {

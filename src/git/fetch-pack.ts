@@ -8,6 +8,8 @@ export interface PackRequest {
   readonly want: string;
   /** A commit whose whole tree is held, without its history. */
   readonly have: string | undefined;
+  /** How many commits of history come with it; one when left out. */
+  readonly depth?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface PackRequest {
  * every time, without one it brings history, and it fails on a repository whose HEAD names no branch, as one that
  * only carries releases has.
  */
-export async function fetchPack({ http, url, want, have }: PackRequest): Promise<Buffer> {
+export async function fetchPack({ http, url, want, have, depth = 1 }: PackRequest): Promise<Buffer> {
   const response = await http.request({
     url: `${url}/git-upload-pack`,
     method: 'POST',
@@ -25,17 +27,24 @@ export async function fetchPack({ http, url, want, have }: PackRequest): Promise
       accept: 'application/x-git-upload-pack-result',
       'git-protocol': 'version=2',
     },
-    body: once(fetchCommand(want, have)),
+    body: once(fetchCommand({ want, have, depth })),
   });
   if (response.statusCode !== 200) throw new Error(`HTTP ${response.statusCode} ${response.statusMessage}`);
   return packOf(await collect(response.body ?? once(Buffer.alloc(0))));
 }
 
-/** `deepen 1` keeps history out; `shallow` says that the held commit came without its own. */
-function fetchCommand(want: string, have: string | undefined): Buffer {
+/** `deepen` keeps history out; `shallow` says that the held commit came without its own. */
+function fetchCommand({ want, have, depth }: { want: string; have: string | undefined; depth: number }): Buffer {
   const held = have === undefined ? [] : [line(`shallow ${have}`)];
   const haves = have === undefined ? [] : [line(`have ${have}`)];
-  const options = [line('ofs-delta'), line('no-progress'), line(`want ${want}`), ...held, line('deepen 1'), ...haves];
+  const options = [
+    line('ofs-delta'),
+    line('no-progress'),
+    line(`want ${want}`),
+    ...held,
+    line(`deepen ${depth}`),
+    ...haves,
+  ];
   return Buffer.from([line('command=fetch'), delimiter, ...options, line('done'), flush].join(''));
 }
 

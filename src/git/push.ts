@@ -93,12 +93,14 @@ async function send(publication: Publication, { place, tip, made }: Prepared): P
   return outcome.kind === 'moved' ? moved(tip?.oid, outcome.found) : outcome;
 }
 
-type Place =
+/** Where a repository is: a folder of this machine, or an address. */
+export type Place =
   | { readonly kind: 'local'; readonly directory: string }
   | { readonly kind: 'remote'; readonly url: string; readonly http: HttpClient }
   | { readonly kind: 'failed'; readonly reason: string };
 
-async function findPlace(repository: string): Promise<Place> {
+/** Finds a repository; an address may carry a user and password. */
+export async function findPlace(repository: string): Promise<Place> {
   if (/^https?:\/\//i.test(repository)) return remotePlace(repository);
   const found = await findRepository(repository);
   if ('gitdir' in found) {
@@ -183,7 +185,7 @@ function moved(expected: string | undefined, found: string | undefined): Publish
 }
 
 /** What the network, the disk and git say becomes a value; mistakes of ours stay errors. */
-async function guarded<T>(run: () => Promise<T>): Promise<T | { kind: 'failed'; reason: string }> {
+export async function guarded<T>(run: () => Promise<T>): Promise<T | { kind: 'failed'; reason: string }> {
   try {
     return await run();
   } catch (error) {

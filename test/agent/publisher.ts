@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildRelease, type ReleaseInput } from '../../src/bundle/build-release.ts';
-import { svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
-import { roleSigner } from '../../src/bundle/role-key.ts';
-import { signRoot } from '../../src/bundle/sign-metadata.ts';
+import { readCompiledProxies } from '../../src/bundle/compiled-proxies.ts';
+import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
 import type { FileSet } from '../../src/output/file-set.ts';
 import { issueIssuer, issueRoot } from '../../src/x509/issue.ts';
 import { createKeyPair, signingKey } from '../../src/x509/key.ts';
+import { approve, createSigners, ed25519Signer, signRoot } from '../bundle/people.ts';
 import { createBareRepository } from '../harness/git-http-server.ts';
 
 export const trustDomain = 'demo.test';
@@ -58,9 +58,14 @@ export async function createPublisher(options: {
     return git('rev-parse', 'HEAD').trim();
   };
   return {
-    root: constants.roots[0],
+    root: constants.approved.roots[0],
     async publish(files, changes = {}) {
-      const moment = { now: now(), commit: randomBytes(20).toString('hex'), previous, files };
+      const moment = {
+        now: now(),
+        commit: randomBytes(20).toString('hex'),
+        previous,
+        compiled: readCompiledProxies(files),
+      };
       const built = await buildRelease({ ...constants, requests: options.requests, ...moment, ...changes });
       if (built.kind === 'refused') throw new Error(built.diagnostics.map(({ message }) => message).join('\n'));
       previous = built.files;
@@ -104,19 +109,19 @@ async function createSigner(now: Date) {
     lifetimeSeconds: 90 * day,
     serial: serial(),
   });
-  const signer = () => roleSigner(generateKeyPairSync('ed25519').privateKey);
-  const signers = { targets: signer(), nodes: signer(), snapshot: signer(), timestamp: signer() };
-  const first = await signRoot({ version: 1, now, signers: [signer(), signer()], threshold: 2, roles: signers });
+  const signers = createSigners();
+  const people = [ed25519Signer(), ed25519Signer()];
+  const first = await signRoot({ version: 1, now, signers: people, threshold: 2, roles: signers });
   return {
     mesh: 'shop',
     environment: 'demo',
     trustDomain,
     compilerVersion: '0.1.0',
-    roots: [first] as const,
+    approved: await approve({ roots: [first], signers, trustDomain, authorities: [root.certificate.der], now }),
     signers,
     authority,
-    trustRoots: [root.certificate.der],
     lifetimeSeconds: svidLifetimeSeconds,
+    keyLifetimeSeconds,
     randomSerial: serial,
   };
 }

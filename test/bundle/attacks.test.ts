@@ -1,16 +1,30 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { binOf } from '../../src/bundle/hash-bins.ts';
 import type { NodeManifest, ReleaseStatement } from '../../src/bundle/manifest.ts';
-import { signRoot } from '../../src/bundle/sign-metadata.ts';
-import type { TrustedMetadata } from '../../src/bundle/verify-metadata.ts';
+import { keyId } from '../../src/bundle/role-key.ts';
 import type { VerifyInput } from '../../src/bundle/verify-release.ts';
+import type { TrustedMetadata } from '../../src/bundle/verify-root.ts';
 import { edit, type Files, type Hostility, json, parse, replaceSnapshot, signAgain } from './hostile-release.ts';
-import { build, compiledFiles, createPipeline, ed25519Signer, now, p256Signer, verify } from './signer.ts';
+import {
+  approve,
+  build,
+  compiled,
+  createPipeline,
+  ed25519Signer,
+  now,
+  p256Signer,
+  signRoot,
+  trustDomain,
+  verify,
+} from './signer.ts';
 
 const pipeline = await createPipeline();
 const { files } = await build(pipeline.input);
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
 const manifestFile = 'nodes/node-a/manifest.json';
+const ownBin = binOf(manifestFile, pipeline.input.approved.bins);
+const statementBin = binOf('release.json', pipeline.input.approved.bins);
 const manifest = parse<NodeManifest>(files.get(`targets/${manifestFile}`));
 
 /** How a verification ends: `verified`, or the reason. */
@@ -49,8 +63,13 @@ describe('arbitrary software', () => {
       ),
     );
     for (const [path, bytes] of files) {
+      const foreignBin = /^metadata\/(bin-\d)/.exec(path)?.[1];
       const foreign =
-        path === 'metadata/1.root.json' || path.includes('node-b') || (path.includes('/resources/') && !own.has(path));
+        path === 'metadata/1.root.json' ||
+        path === 'targets/provenance.json' ||
+        path.includes('node-b') ||
+        (foreignBin !== undefined && foreignBin !== ownBin && foreignBin !== statementBin) ||
+        (path.includes('/resources/') && !own.has(path));
       for (let index = 0; index < bytes.length; index += Math.ceil(bytes.length / 40)) {
         const changed = Buffer.from(bytes);
         changed[index] = (changed[index] ?? 0) ^ 1;
@@ -67,9 +86,12 @@ describe('arbitrary software', () => {
       'metadata/snapshot.json',
       'metadata/targets.json',
       'metadata/nodes.json',
+      `metadata/${ownBin}.json`,
+      `metadata/${statementBin}.json`,
       'targets/release.json',
       `targets/${manifestFile}`,
       'targets/trust/demo.test.json',
+      'targets/policy/agent.json',
     ]) {
       assert.equal(await outcome(without(name)), 'missing-file', name);
     }
@@ -79,7 +101,7 @@ describe('arbitrary software', () => {
     assert.equal(await outcome(without(resource)), 'missing-file');
   });
 
-  for (const role of ['timestamp', 'snapshot', 'targets'] as const) {
+  for (const role of ['timestamp', 'snapshot', 'targets', 'fence', 'bins'] as const) {
     it(`${role} signed by a stranger is refused`, async () => {
       assert.equal(await signed({ signers: { [role]: p256Signer() } }), 'unsigned');
     });
@@ -88,7 +110,7 @@ describe('arbitrary software', () => {
   it('a role signed by the key of another is refused', async () => {
     assert.equal(await signed({ signers: { timestamp: pipeline.signers.snapshot } }), 'unsigned');
     assert.equal(
-      await signed({ signers: { nodes: pipeline.signers.targets, targets: pipeline.signers.snapshot } }),
+      await signed({ signers: { fence: pipeline.signers.targets, targets: pipeline.signers.snapshot } }),
       'unsigned',
     );
   });
@@ -109,21 +131,27 @@ describe('arbitrary software', () => {
     );
   });
 
-  it('nodes signed by a key that targets does not delegate to is refused', async () => {
-    const good = await signAgain(pipeline, files);
-    const bad = await signAgain(pipeline, files, { signers: { nodes: p256Signer() } });
-    const meta = parse<{ signed: { meta: Record<string, unknown> } }>(good.get('metadata/snapshot.json')).signed.meta;
-    const badMeta = parse<{ signed: { meta: Record<string, unknown> } }>(bad.get('metadata/snapshot.json')).signed.meta;
-    const snapshot = await edit(good.get('metadata/snapshot.json'), [pipeline.signers.snapshot], (content) => ({
-      ...content,
-      meta: { ...meta, 'nodes.json': badMeta['nodes.json'] },
-    }));
-    const withNodes = new Map([
-      ...good,
-      ['metadata/nodes.json', bad.get('metadata/nodes.json') ?? new Uint8Array()] as const,
-    ]);
-    const mixed = await replaceSnapshot(pipeline, withNodes, snapshot);
-    assert.equal(await outcome(mixed), 'unsigned');
+  it('a bin that only the fence itself signed is refused, and a fence that only targets signed', async () => {
+    assert.equal(await signed({ signers: { bins: pipeline.signers.fence } }), 'unsigned');
+    assert.equal(await signed({ signers: { fence: pipeline.signers.targets } }), 'unsigned');
+  });
+
+  it('one signature of the two that a threshold asks for is refused, for each role', async () => {
+    const second = ed25519Signer();
+    const need = (keys: readonly string[]) => ({ keyids: keys, threshold: 2 });
+    const root = await edit(pipeline.root, pipeline.rootSigners, (content) => {
+      const roles = content['roles'] as Record<string, { keyids: string[] }>;
+      const { keyid, key } = { keyid: keyId(second.key), key: second.key };
+      const two = Object.fromEntries(
+        ['targets', 'snapshot', 'timestamp'].map((role) => [role, need([...(roles[role]?.keyids ?? []), keyid])]),
+      );
+      return { ...content, keys: { ...(content['keys'] as object), [keyid]: key }, roles: { ...roles, ...two } };
+    });
+    const result = await verify(pipeline, files, { trusted: { root } });
+    assert.equal(result.kind === 'refused' && result.reason, 'unsigned');
+    const one = await edit(pipeline.root, pipeline.rootSigners.slice(0, 1), (content) => content);
+    const single = await verify(pipeline, files, { trusted: { root: one } });
+    assert.equal(single.kind === 'refused' && single.reason, 'state-damaged');
   });
 
   it('a signature over the bytes of another role is refused', async () => {
@@ -136,12 +164,8 @@ describe('arbitrary software', () => {
   });
 
   it('one role in the place of another is refused, though the same key signed it', async () => {
-    const all = {
-      targets: pipeline.signers.timestamp,
-      nodes: pipeline.signers.timestamp,
-      snapshot: pipeline.signers.timestamp,
-      timestamp: pipeline.signers.timestamp,
-    };
+    const key = pipeline.signers.timestamp;
+    const all = { targets: key, fence: key, bins: key, snapshot: key, timestamp: key };
     const root = await signRoot({ version: 1, now, signers: pipeline.rootSigners, threshold: 2, roles: all });
     const one = { ...pipeline, signers: all, root };
     const again = await signAgain(one, files);
@@ -161,7 +185,7 @@ describe('arbitrary software', () => {
 });
 
 describe('rollback', async () => {
-  const newer = await build({ ...pipeline.input, previous: files, files: compiledFiles('9s'), now: hours(1) });
+  const newer = await build({ ...pipeline.input, previous: files, compiled: compiled('9s'), now: hours(1) });
   const trusted = await ran(newer.files, hours(1));
   const at = { trusted, now: hours(1) };
 
@@ -170,7 +194,7 @@ describe('rollback', async () => {
     assert.equal(await outcome(files, at), 'rollback');
   });
 
-  for (const role of ['timestamp', 'snapshot', 'targets', 'nodes'] as const) {
+  for (const role of ['timestamp', 'snapshot', ownBin] as const) {
     it(`of ${role} alone is refused`, async () => {
       const mixed = new Map([
         ...newer.files,
@@ -189,19 +213,20 @@ describe('rollback', async () => {
   it('of the snapshot under a new timestamp is refused, even when it lists the same', async () => {
     const same = newer.serial;
     const hostile = await signAgain(pipeline, newer.files, {
-      versions: { timestamp: same + 9, snapshot: same - 1, targets: same, nodes: same },
+      versions: { timestamp: same + 9, snapshot: same - 1, bin: same },
     });
     assert.equal(await outcome(hostile, at), 'rollback');
   });
 
-  it('of targets or nodes inside a new snapshot is refused', async () => {
-    for (const role of ['targets', 'nodes'] as const) {
+  it('of targets, the fence or a bin inside a new snapshot is refused', async () => {
+    for (const role of ['targets', 'nodes', 'bin'] as const) {
       const hostile = await signAgain(pipeline, newer.files, {
         versions: {
           timestamp: newer.serial + 9,
           snapshot: newer.serial + 9,
           targets: newer.serial + 9,
           nodes: newer.serial + 9,
+          bin: newer.serial + 9,
           [role]: 5,
         },
       });
@@ -253,12 +278,13 @@ describe('freeze', () => {
 
   for (const [role, days] of [
     ['snapshot', 7],
-    ['nodes', 7],
+    ['bin', 7],
+    ['nodes', 90],
     ['targets', 90],
   ] as const) {
     it(`${role} ends after ${days} days, whatever else is fresh`, async () => {
       const at = hours(24 * days);
-      const fresh = { timestamp: at, snapshot: at, targets: at, nodes: at };
+      const fresh = { timestamp: at, snapshot: at, targets: at, nodes: at, bin: at };
       // The certificates would have ended earlier, so the order of the checks matters here too.
       assert.equal(await signed({ signedAt: { ...fresh, [role]: now } }, { now: at }), 'expired', role);
       assert.equal(await signed({ signedAt: fresh }, { now: at }), 'identity', role);
@@ -277,16 +303,16 @@ describe('freeze', () => {
 });
 
 describe('fast-forward', () => {
-  for (const role of ['timestamp', 'snapshot', 'targets', 'nodes'] as const) {
+  for (const role of ['timestamp', 'snapshot', 'targets', 'nodes', 'bin'] as const) {
     it(`${role} more than a day ahead is refused, a day ahead is not`, async () => {
       const ahead = now.getTime() / 1000 + 86_400;
-      const versions = { timestamp: ahead, snapshot: ahead, targets: ahead, nodes: ahead };
+      const versions = { timestamp: ahead, snapshot: ahead, targets: ahead, nodes: ahead, bin: ahead };
       const statement = {
         'release.json': json({ ...parse<ReleaseStatement>(files.get('targets/release.json')), serial: ahead }),
       };
-      assert.equal(await signed({ versions, targets: statement }), 'verified');
+      assert.equal(await signed({ versions, manifests: statement }), 'verified');
       assert.equal(
-        await signed({ versions: { ...versions, [role]: Number.MAX_SAFE_INTEGER }, targets: statement }),
+        await signed({ versions: { ...versions, [role]: Number.MAX_SAFE_INTEGER }, manifests: statement }),
         'fast-forward',
       );
     });
@@ -318,7 +344,13 @@ describe('fast-forward', () => {
     const healed = await build({
       ...pipeline.input,
       signers: renewed,
-      roots: [pipeline.root, next],
+      approved: await approve({
+        roots: [pipeline.root, next],
+        signers: renewed,
+        trustDomain,
+        authorities: [pipeline.realm.root.certificate.der],
+        now,
+      }),
       previous: thief,
       now: hours(1),
     });
@@ -332,7 +364,7 @@ describe('fast-forward', () => {
 describe('mix and match', () => {
   it('a role whose own version is not the one that is listed is refused', async () => {
     const at = now.getTime() / 1000;
-    for (const role of ['snapshot', 'targets', 'nodes'] as const) {
+    for (const role of ['snapshot', 'targets', 'nodes', 'bin'] as const) {
       const listed = { [role]: at - 1 };
       assert.equal(await signed({ listedVersions: listed }), 'mismatch', role);
     }
@@ -342,15 +374,15 @@ describe('mix and match', () => {
     const newer = await build({
       ...pipeline.input,
       previous: files,
-      files: compiledFiles('9s'),
+      compiled: compiled('9s'),
       commit: 'b'.repeat(40),
       now: hours(1),
     });
     for (const path of [
       'metadata/timestamp.json',
       'metadata/snapshot.json',
-      'metadata/targets.json',
-      'metadata/nodes.json',
+      `metadata/${ownBin}.json`,
+      `metadata/${statementBin}.json`,
       'targets/release.json',
       `targets/${manifestFile}`,
     ]) {

@@ -68,10 +68,10 @@ describe('the fence', () => {
     };
     const targets = await signAgain(pipeline, files, { manifests: evil });
     assert.equal(await outcome(targets), 'verified');
-    const fenced = await fence(pipeline, files, {
-      'release.json': files.get('targets/release.json') ?? new Uint8Array(),
-    });
-    assert.equal(await outcome(fenced), 'mismatch');
+    for (const path of ['trust/demo.test.json', 'policy/agent.json']) {
+      const fenced = await fence(pipeline, files, { [path]: files.get(`targets/${path}`) ?? new Uint8Array() });
+      assert.equal(await outcome(fenced), 'mismatch', path);
+    }
   });
 
   it('trust that a manifest chooses for itself does not count', async () => {
@@ -110,6 +110,8 @@ describe('identities', () => {
       chain: [leaf, pipeline.realm.issuer.certificate.der].map((bytes) => Buffer.from(bytes).toString('base64')),
       notBefore: formatTime(certificate.notBefore),
       notAfter: formatTime(certificate.notAfter),
+      keySince: formatTime(certificate.notBefore),
+      nextKeys: [],
     };
   };
   const own = 'spiffe://demo.test/ns/shop/sa/cart';
@@ -162,7 +164,7 @@ describe('identities', () => {
 
   it('an expired certificate in a fresh release is refused', async () => {
     const at = hours(73);
-    assert.equal(await signed({ signedAt: { timestamp: at, snapshot: at, nodes: at } }, { now: at }), 'identity');
+    assert.equal(await signed({ signedAt: { timestamp: at, snapshot: at, bin: at } }, { now: at }), 'identity');
   });
 });
 
@@ -195,7 +197,7 @@ describe('malformed files, each signed by the right key', () => {
 
   it('a statement that names another serial than its role', async () => {
     const statement = { ...parse<ReleaseStatement>(files.get('targets/release.json')), serial: 7 };
-    assert.equal(await signed({ targets: { 'release.json': json(statement) } }), 'mismatch');
+    assert.equal(await signed({ manifests: { 'release.json': json(statement) } }), 'mismatch');
   });
 
   it('a trust bundle with a doubled key or a bad certificate', async () => {

@@ -1,15 +1,18 @@
 import { canonicalMetadata } from '../../src/bundle/canonical-metadata.ts';
+import { allBins, binOf } from '../../src/bundle/hash-bins.ts';
 import type { RoleName } from '../../src/bundle/metadata.ts';
 import { keyId, type RoleSigner } from '../../src/bundle/role-key.ts';
 import {
+  binBody,
+  fenceBody,
   listing,
-  type ReleaseSigners,
-  signNodes,
-  signSnapshot,
-  signTargets,
-  signTimestamp,
+  seal,
+  snapshotBody,
+  targetsBody,
+  timestampBody,
 } from '../../src/bundle/sign-metadata.ts';
 import { canonicalJson } from '../../src/output/canonical-json.ts';
+import { one, type Signers } from './people.ts';
 import { now, type Pipeline } from './signer.ts';
 
 export type Files = Map<string, Uint8Array>;
@@ -18,10 +21,11 @@ type Role = Exclude<RoleName, 'root'>;
 
 /** What an attacker who holds some of the keys would do differently. */
 export interface Hostility {
-  /** Targets by path, added to or replacing the true ones. */
+  /** What people sign for, by path, added to or replacing the true ones. */
   readonly targets?: Readonly<Record<string, Uint8Array>>;
+  /** What is behind the fence, likewise. */
   readonly manifests?: Readonly<Record<string, Uint8Array>>;
-  readonly signers?: Partial<ReleaseSigners>;
+  readonly signers?: Partial<Signers>;
   readonly signedAt?: Partial<Record<Role, Date>>;
   readonly versions?: Partial<Record<Role, number>>;
   /** What the role above says the version is, where that differs. */
@@ -39,31 +43,48 @@ export async function signAgain(
       .filter(([path]) => path.startsWith(prefix))
       .map(([path, bytes]) => [path.slice('targets/'.length), bytes] as const);
   const signers = { ...pipeline.signers, ...hostility.signers };
+  const { bins } = pipeline.input.approved;
   const version = (role: Role) => hostility.versions?.[role] ?? now.getTime() / 1000;
   const listed = (role: Role) => hostility.listedVersions?.[role] ?? version(role);
-  const issue = (role: Role) => ({ version: version(role), now: hostility.signedAt?.[role] ?? now, signers });
+  const issue = (role: Role) => ({ version: version(role), now: hostility.signedAt?.[role] ?? now });
   const targets = new Map([
     ...under('targets/trust/'),
-    ...under('targets/release.json'),
+    ...under('targets/policy/'),
     ...Object.entries(hostility.targets ?? {}),
   ]);
-  const manifests = new Map([...under('targets/nodes/'), ...Object.entries(hostility.manifests ?? {})]);
-  const targetsFile = await signTargets({ ...issue('targets'), targets });
-  const nodesFile = await signNodes({ ...issue('nodes'), manifests });
-  const meta = {
-    'targets.json': listing(targetsFile, listed('targets')),
-    'nodes.json': listing(nodesFile, listed('nodes')),
-  };
-  const snapshotFile = await signSnapshot({ ...issue('snapshot'), meta });
-  const timestampFile = await signTimestamp({
-    ...issue('timestamp'),
-    snapshot: listing(snapshotFile, listed('snapshot')),
-  });
+  const fenced = new Map([
+    ...under('targets/nodes/'),
+    ...under('targets/release.json'),
+    ...under('targets/provenance.json'),
+    ...Object.entries(hostility.manifests ?? {}),
+  ]);
+  const targetsFile = await seal(targetsBody({ ...issue('targets'), targets, fence: one(pipeline.signers.fence) }), [
+    signers.targets,
+  ]);
+  const fenceFile = await seal(fenceBody({ ...issue('nodes'), bins, signers: one(pipeline.signers.bins) }), [
+    signers.fence,
+  ]);
+  const binFiles = new Map<string, Uint8Array>();
+  for (const name of allBins(bins)) {
+    const own = new Map([...fenced].filter(([path]) => binOf(path, bins) === name));
+    binFiles.set(`${name}.json`, await seal(binBody({ ...issue('bin'), targets: own }), [signers.bins]));
+  }
+  const meta = new Map([
+    ['targets.json', listing(targetsFile, listed('targets'))],
+    ['nodes.json', listing(fenceFile, listed('nodes'))],
+    ...[...binFiles].map(([name, bytes]) => [name, listing(bytes, listed('bin'))] as const),
+  ]);
+  const snapshotFile = await seal(snapshotBody({ ...issue('snapshot'), meta }), [signers.snapshot]);
+  const timestampFile = await seal(
+    timestampBody({ ...issue('timestamp'), snapshot: listing(snapshotFile, listed('snapshot')) }),
+    [signers.timestamp],
+  );
   return new Map([
     ...files,
-    ...[...targets, ...manifests].map(([path, bytes]) => [`targets/${path}`, bytes] as const),
+    ...[...targets, ...fenced].map(([path, bytes]) => [`targets/${path}`, bytes] as const),
     ['metadata/targets.json', targetsFile],
-    ['metadata/nodes.json', nodesFile],
+    ['metadata/nodes.json', fenceFile],
+    ...[...binFiles].map(([name, bytes]) => [`metadata/${name}`, bytes] as const),
     ['metadata/snapshot.json', snapshotFile],
     ['metadata/timestamp.json', timestampFile],
   ]);
@@ -126,7 +147,7 @@ export async function replaceSnapshot(
   ]);
 }
 
-/** Moves targets behind the fence: listed by the nodes role instead of by targets. */
+/** Moves targets behind the fence: listed by a bin instead of by targets. */
 export async function fence(
   pipeline: Pipeline,
   files: ReadonlyMap<string, Uint8Array>,

@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { Metadata, MetadataKind } from '@tufjs/models';
 import { Updater } from 'tuf-js';
 import { canonicalMetadata } from '../../src/bundle/canonical-metadata.ts';
+import { binOf } from '../../src/bundle/hash-bins.ts';
 import { build, createPipeline, type Pipeline } from './signer.ts';
 
 /** The TUF client of npm reads our releases over HTTP: nothing in the format is ours alone. */
@@ -50,7 +51,7 @@ describe('a client of another author', () => {
   it('finds and verifies a manifest behind the fence, and the targets above it', async () => {
     const updater = client('good');
     await updater.refresh();
-    for (const path of ['nodes/node-a/manifest.json', 'release.json', 'trust/demo.test.json']) {
+    for (const path of ['nodes/node-a/manifest.json', 'release.json', 'provenance.json', 'trust/demo.test.json']) {
       const target = await updater.getTargetInfo(path);
       assert.ok(target, path);
       const file = await updater.downloadTarget(target, join(folder, 'target'));
@@ -61,9 +62,10 @@ describe('a client of another author', () => {
 
   it('refuses a release with a changed byte', async () => {
     const good = files;
-    const nodes = Buffer.from(good.get('metadata/nodes.json') ?? '');
-    nodes[200] = (nodes[200] ?? 0) ^ 1;
-    files = new Map([...good, ['metadata/nodes.json', nodes]]);
+    const name = `metadata/${binOf('nodes/node-a/manifest.json', pipeline.input.approved.bins)}.json`;
+    const bin = Buffer.from(good.get(name) ?? '');
+    bin[200] = (bin[200] ?? 0) ^ 1;
+    files = new Map([...good, [name, bin]]);
     try {
       await assert.rejects(client('bad').getTargetInfo('nodes/node-a/manifest.json'));
     } finally {
@@ -78,6 +80,7 @@ describe('a client of another author', () => {
       ['snapshot', MetadataKind.Snapshot],
       ['targets', MetadataKind.Targets],
       ['nodes', MetadataKind.Targets],
+      ['bin-0', MetadataKind.Targets],
     ] as const) {
       const document = JSON.parse(Buffer.from(files.get(`metadata/${name}.json`) ?? '').toString());
       const theirs = Metadata.fromJSON(kind as MetadataKind.Root, document);

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { keyId, type RoleSigner } from '../../src/bundle/role-key.ts';
-import { signRoot } from '../../src/bundle/sign-metadata.ts';
 import { edit, parse } from './hostile-release.ts';
-import { build, createPipeline, ed25519Signer, now, p256Signer, verify } from './signer.ts';
+import {
+  approve,
+  build,
+  createPipeline,
+  ed25519Signer,
+  now,
+  p256Signer,
+  signRoot,
+  trustDomain,
+  verify,
+} from './signer.ts';
 
 const pipeline = await createPipeline();
 const { files } = await build(pipeline.input);
@@ -139,7 +148,13 @@ describe('a release under a new root', () => {
     const built = await build({
       ...pipeline.input,
       signers: rotated,
-      roots: [pipeline.root, renewed],
+      approved: await approve({
+        roots: [pipeline.root, renewed],
+        signers: rotated,
+        trustDomain,
+        authorities: [pipeline.realm.root.certificate.der],
+        now,
+      }),
       previous: files,
     });
     assert.equal(built.change, 'content');

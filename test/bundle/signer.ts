@@ -1,17 +1,19 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type BuiltRelease, buildRelease, type ReleaseInput } from '../../src/bundle/build-release.ts';
+import { readCompiledProxies } from '../../src/bundle/compiled-proxies.ts';
 import { enrollmentPath } from '../../src/bundle/layout.ts';
-import { svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
-import { type RoleSigner, roleSigner } from '../../src/bundle/role-key.ts';
-import { type ReleaseSigners, signRoot } from '../../src/bundle/sign-metadata.ts';
+import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
+import type { RoleSigner } from '../../src/bundle/role-key.ts';
 import { type VerifyInput, verifyRelease } from '../../src/bundle/verify-release.ts';
 import { canonicalJson } from '../../src/output/canonical-json.ts';
 import type { EnvoyResource, ProxyDocument } from '../../src/output/proxy-document.ts';
 import { createCertificateRequest } from '../../src/x509/certificate-request.ts';
 import { createKeyPair, exportSpki, spkiSha256 } from '../../src/x509/key.ts';
 import { createRealm, now, type Realm } from '../x509/forge.ts';
+import { approve, createSigners, ed25519Signer, type Signers, signRoot } from './people.ts';
 
 export { now } from '../x509/forge.ts';
+export { approve, ed25519Signer, p256Signer, signRoot } from './people.ts';
 
 export const trustDomain = 'demo.test';
 export const commit = 'a'.repeat(40);
@@ -20,17 +22,17 @@ export const commit = 'a'.repeat(40);
 export interface Pipeline {
   readonly realm: Realm;
   readonly rootSigners: readonly RoleSigner[];
-  readonly signers: ReleaseSigners;
+  readonly signers: Signers;
   readonly root: Uint8Array;
   /** Fingerprints by proxy name: every node's, because names do not repeat here. */
-  readonly localKeys: ReadonlyMap<string, string>;
+  readonly localKeys: ReadonlyMap<string, ReadonlySet<string>>;
   readonly input: ReleaseInput;
 }
 
 export async function createPipeline(at = now): Promise<Pipeline> {
   const realm = await createRealm(trustDomain, at);
   const rootSigners = [ed25519Signer(), ed25519Signer(), ed25519Signer()];
-  const signers = { targets: p256Signer(), nodes: p256Signer(), snapshot: p256Signer(), timestamp: ed25519Signer() };
+  const signers = createSigners();
   const root = await signRoot({ version: 1, now: at, signers: rootSigners, threshold: 2, roles: signers });
   const { requests, localKeys } = await enroll([
     ['node-a', 'shop/web'],
@@ -38,40 +40,38 @@ export async function createPipeline(at = now): Promise<Pipeline> {
     ['node-b', 'shop/stock'],
   ]);
   const input: ReleaseInput = {
-    files: compiledFiles(),
+    compiled: compiled(),
     mesh: 'shop',
     environment: 'demo',
     trustDomain,
     commit,
     compilerVersion: '0.1.0',
     requests,
-    roots: [root],
+    approved: await approve({
+      roots: [root],
+      signers,
+      trustDomain,
+      authorities: [realm.root.certificate.der],
+      now: at,
+    }),
     signers,
     authority: realm.issuer,
-    trustRoots: [realm.root.certificate.der],
     previous: new Map(),
     now: at,
     lifetimeSeconds: svidLifetimeSeconds,
+    keyLifetimeSeconds,
     randomSerial: () => randomBytes(16),
   };
   return { realm, rootSigners, signers, root, localKeys, input };
 }
 
-export function ed25519Signer(): RoleSigner {
-  return roleSigner(generateKeyPairSync('ed25519').privateKey);
-}
-
-export function p256Signer(): RoleSigner {
-  return roleSigner(createKeyPair());
-}
-
 export async function enroll(places: readonly (readonly [node: string, proxy: string])[]) {
   const requests = new Map<string, string>();
-  const localKeys = new Map<string, string>();
+  const localKeys = new Map<string, ReadonlySet<string>>();
   for (const [node, proxy] of places) {
     const key = createKeyPair();
     requests.set(enrollmentPath('demo', node, proxy), await createCertificateRequest(key));
-    localKeys.set(proxy, spkiSha256(exportSpki(key)));
+    localKeys.set(proxy, new Set([spkiSha256(exportSpki(key))]));
   }
   return { requests, localKeys };
 }
@@ -97,6 +97,11 @@ export function verify(pipeline: Pipeline, files: ReadonlyMap<string, Uint8Array
     localKeys: pipeline.localKeys,
     ...changes,
   });
+}
+
+/** The same, taken apart. */
+export function compiled(timeout?: string) {
+  return readCompiledProxies(compiledFiles(timeout));
 }
 
 /** What the compiler would write: two services, three workloads on two nodes. `timeout` is what a commit changes. */

@@ -325,19 +325,21 @@ describe('meshc keys', () => {
     const made = await run(init);
     assert.equal(made.code, 0);
     const keys = join(folder, 'keys');
-    const paths = readdirSync(keys, { recursive: true, withFileTypes: true });
-    assert.ok(paths.length > 12);
-    for (const entry of paths) {
-      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
-      assert.equal(mode, entry.isDirectory() ? 0o700 : 0o600, entry.name);
+    const secret = join(keys, 'private');
+    assert.equal(statSync(secret).mode & 0o777, 0o700);
+    const names = readdirSync(secret);
+    assert.ok(names.length >= 16);
+    for (const name of names) assert.equal(statSync(join(secret, name)).mode & 0o777, 0o600, name);
+    for (const { parentPath, name } of readdirSync(join(keys, 'trust'), { recursive: true, withFileTypes: true })) {
+      if (!statSync(join(parentPath, name)).isFile()) continue;
+      assert.ok(!readFileSync(join(parentPath, name), 'utf8').includes('PRIVATE'), name);
     }
-    assert.equal(statSync(keys).mode & 0o777, 0o700);
     assert.ok(!made.out.includes('PRIVATE') && !made.err.includes('PRIVATE'));
-    const before = readFileSync(join(keys, 'roles/targets.key'), 'utf8');
+    const before = readFileSync(join(keys, 'private/targets.key'), 'utf8');
     const again = await run(init);
     assert.equal(again.code, 4);
     assert.match(again.err, /signer-exists/);
-    assert.equal(readFileSync(join(keys, 'roles/targets.key'), 'utf8'), before);
+    assert.equal(readFileSync(join(keys, 'private/targets.key'), 'utf8'), before);
     assert.deepEqual(readdirSync(folder).sort(), ['keys', 'mesh']);
   });
 
@@ -345,15 +347,16 @@ describe('meshc keys', () => {
     const { folder, run } = workplace();
     await run(init);
     const keys = join(folder, 'keys');
-    const key = join(keys, 'roles/timestamp.key');
+    const secret = join(keys, 'private');
+    const key = join(secret, 'timestamp.key');
     const refused = async (pattern: RegExp) => {
       const shown = await run(['keys', 'show', '--directory', '../keys']);
       assert.equal(shown.code, 4);
       assert.match(shown.err, pattern);
     };
-    chmodSync(keys, 0o755);
+    chmodSync(secret, 0o755);
     await refused(/its mode is 755, not 700/);
-    chmodSync(keys, 0o700);
+    chmodSync(secret, 0o700);
     chmodSync(key, 0o640);
     await refused(/timestamp\.key.*its mode is 640, not 600/);
     const text = readFileSync(key);
@@ -366,8 +369,8 @@ describe('meshc keys', () => {
     writeFileSync(key, 'garbage', { mode: 0o600 });
     await refused(/timestamp\.key.*not a private key/);
     rmSync(key);
-    writeFileSync(key, readFileSync(join(keys, 'roles/nodes.key')), { mode: 0o600 });
-    await refused(/does not name the timestamp key/);
+    writeFileSync(key, readFileSync(join(secret, 'release.key')), { mode: 0o600 });
+    await refused(/not the key its public file names/);
   });
 
   it('are renewed without the nodes noticing: the next issuer is used, and the root is signed anew in time', async () => {
@@ -378,11 +381,18 @@ describe('meshc keys', () => {
     commit('mesh');
     await run(release);
     const day = 24;
+    const aging = await run([...release, '--dry-run'], 65 * day);
+    assert.equal(aging.code, 0);
+    assert.match(aging.err, /trust-expiring/);
     const late = await run(release, 88 * day);
     assert.equal(late.code, 4);
     assert.match(late.err, /authority-expiring/);
-    assert.equal((await run(['keys', 'renew', '--directory', '../keys'], 200 * day)).code, 0);
-    assert.deepEqual(readdirSync(join(folder, 'keys/roots')), ['1.root.json', '2.root.json']);
+    const renew = (days: number) => run(['keys', 'renew', '--directory', '../keys'], days * day);
+    assert.equal((await renew(40)).code, 0);
+    assert.deepEqual(readdirSync(join(folder, 'keys/trust/roots')), ['1.root.json']);
+    assert.match((await renew(46)).out, /issuer-1 +draining[\s\S]*issuer-2 +active/);
+    assert.equal((await renew(200)).code, 0);
+    assert.deepEqual(readdirSync(join(folder, 'keys/trust/roots')), ['1.root.json', '2.root.json']);
     const renewed = await run(release, 200 * day);
     assert.equal(renewed.code, 0, renewed.err);
     assert.match(renewed.out, /0 issued, 2 renewed, 0 kept/);

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { link, readlink, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ManifestProxy, NodeManifest, ReleaseStatement, ResourceReference } from '../../bundle/manifest.ts';
-import type { TrustedMetadata } from '../../bundle/verify-metadata.ts';
+import type { TrustedMetadata } from '../../bundle/verify-root.ts';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { compactJson } from '../../output/canonical-json.ts';
 import { parseTrustBundle } from '../../x509/trust-bundle.ts';
 import type { ProxyConfiguration, ResourceSet } from '../envoy/proxy-configuration.ts';
+import { keyPathFor } from '../keys.ts';
 import { secretResources } from '../secrets.ts';
 import {
   absentAsUndefined,
@@ -182,8 +183,9 @@ async function readProxy(
       routes: set(proxy.routes),
       secrets: secretResources({
         identity: proxy.identity,
-        keyPath: folder.key(proxy.name),
+        keyPath: await keyPathFor(folder, proxy.name, proxy.identity.spkiSha256),
         authorities: trust,
+        peers: proxy.peers,
       }),
     },
   };

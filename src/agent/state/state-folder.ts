@@ -31,6 +31,8 @@ export interface StateFolder {
   /** The folder of one proxy: Envoy's working directory. */
   proxy(name: string): string;
   key(proxy: string): string;
+  /** Keys of a proxy that are enrolled to be used later, each named by its fingerprint. */
+  nextKeys(proxy: string): string;
   release(digest: string): string;
   remote(name: string): string;
 }
@@ -53,6 +55,7 @@ export function stateFolder(path: string): StateFolder {
     statusAddress: join(path, 'status.address'),
     proxy: (name) => join(path, 'proxies', name),
     key: (proxy) => join(path, 'keys', `${proxy}.key.pem`),
+    nextKeys: (proxy) => join(path, 'keys', `${proxy}.next`),
     release: (digest) => join(path, 'releases', digest),
     remote: (name) => join(path, 'remotes', name),
   };

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AgentConfig } from '../../agent/config.ts';
 import type { Received } from '../../agent/receive.ts';
 import type { Code } from '../../diagnostic/catalog.ts';
@@ -36,6 +36,7 @@ export const register: RegisterCommand = (program, terminal, act) => {
 
   subcommand('enroll', 'Makes the keys that are missing on this node, and a request for each to be committed.')
     .option('--out <directory>', 'write the requests below this folder, at their paths in the repository')
+    .option('--next <count>', 'also make this many keys to be used later, which the first one signs for', parseCount)
     .action(act((options: EnrollOptions) => enrollNode({ options, terminal })));
   subcommand('run', 'Runs the last good release at once, then looks for newer ones.')
     .option('--once', 'end after one round; Envoys go on serving')
@@ -57,6 +58,12 @@ export const register: RegisterCommand = (program, terminal, act) => {
 
 interface EnrollOptions extends ConfigOption {
   readonly out?: string;
+  readonly next?: number;
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a number from 0 to 99.');
 }
 
 async function enrollNode({ options, terminal }: Call<EnrollOptions>): Promise<ExitCode> {
@@ -64,16 +71,27 @@ async function enrollNode({ options, terminal }: Call<EnrollOptions>): Promise<E
   if (!config) return exitCode.usage;
   const { enroll } = await import('../../agent/enroll.ts');
   const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const { enrollments, problems } = await enroll(config, stateFolder(config.stateDirectory));
-  for (const { proxy, path, request, fingerprint, made } of enrollments) {
-    const written = options.out === undefined ? undefined : resolve(terminal.directory, options.out, path);
-    if (written !== undefined) {
+  const folder = stateFolder(config.stateDirectory);
+  const { enrollments, problems } = await enroll(config, folder, { next: options.next ?? 0 });
+  for (const { proxy, path, request, fingerprint, made, next } of enrollments) {
+    const place = (file: string, text: string): string => {
+      if (options.out === undefined) {
+        terminal.out(text);
+        return file;
+      }
+      const written = resolve(terminal.directory, options.out, file);
       mkdirSync(dirname(written), { recursive: true });
-      writeFileSync(written, request);
-    } else terminal.out(request);
+      writeFileSync(written, text);
+      return written;
+    };
+    const written = place(path, request);
     terminal.err(`${made ? 'new key' : 'key'} of ${proxy}\n`);
     terminal.err(`  fingerprint (SHA-256): ${fingerprint}\n`);
-    terminal.err(`  commit the request as: ${written ?? path}\n`);
+    terminal.err(`  commit the request as: ${written}\n`);
+    if (!next) continue;
+    const later = place(next.path, next.document);
+    for (const key of next.fingerprints) terminal.err(`  to be used later:      ${key}\n`);
+    terminal.err(`  commit these as:       ${later}\n`);
   }
   return explain(terminal, 'agent enroll', problems);
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Code } from '../../diagnostic/catalog.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { RegisterCommand } from '../command.ts';
@@ -9,6 +9,7 @@ import { addMeshOptions, type FormatTarget, formatOption, type SourceChoice } fr
 import { printEach } from '../print-each.ts';
 import { exitFor, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
+import type { KeyPlaces } from '../trust/open-signer.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface ReleaseOptions extends SourceChoice {
@@ -17,6 +18,10 @@ interface ReleaseOptions extends SourceChoice {
   readonly remote?: string;
   readonly expectParent?: string;
   readonly dryRun?: boolean;
+  readonly trust?: string;
+  readonly passphraseFile?: string;
+  readonly revertTo?: number;
+  readonly timestampOnly?: boolean;
   readonly format: readonly FormatTarget[];
 }
 
@@ -28,13 +33,22 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .description(
       'Compiles a commit, issues certificates for the enrolled keys, signs the result and publishes\n' +
         'it on the branch `mesh-out/<environment>`. The work tree plays no part.\n' +
-        'Run it every few hours: without changes it only renews what is about to expire.',
+        'Run it every few hours: without changes it only renews what is about to expire.\n' +
+        'Where the timestamp key is not among the keys, the release waits on `mesh-pending/<environment>`\n' +
+        'for the job that has it and runs `meshc release --timestamp-only`.',
     )
     .argument('[repository]', 'a folder in a git repository, or the address of one', '.')
     .requiredOption('--keys <directory>', 'the keys to sign with, as `meshc keys init` made them')
+    .option('--trust <directory>', 'the trust folder that people signed (default: trust/ beside the keys)')
+    .option('--passphrase-file <file>', 'the passphrase of encrypted keys (or MESHC_KEYS_PASSPHRASE)')
     .option('--at <ref>', 'the commit, branch or tag to release (default: "HEAD")')
     .option('--remote <path|url>', 'publish to this repository instead of the one that is released')
     .option('--expect-parent <oid>', 'publish only if the release branch is at this commit')
+    .option('--revert-to <serial>', 'release what this earlier release had, under a new serial', parseSerial)
+    .option(
+      '--timestamp-only',
+      'only vouch for the newest release: the job that holds the timestamp key and nothing else',
+    )
     .option('--dry-run', 'build and sign, but publish nothing');
   addMeshOptions(command)
     .addOption(new Option('--environment <name>', 'the same as --env').hideHelp().conflicts('env'))
@@ -55,11 +69,15 @@ async function releaseCommand({ repository, options, terminal }: Call): Promise<
   if (expectParent !== undefined && !/^[0-9a-f]{40}$/.test(expectParent)) {
     throw new UsageError('--expect-parent needs the whole id of a commit: 40 hexadecimal digits');
   }
+  const { keyPlaces } = await import('../trust/key-places.ts');
+  const places = keyPlaces(keys, options, terminal);
+  if (options.timestampOnly) return vouchCommand({ repository, options, terminal }, places);
   const { releaseMesh } = await import('../release/release-mesh.ts');
   const outcome = await releaseMesh({
     ...meshChoice(repository, options, terminal),
     environment: env ?? environment,
-    keys: resolve(terminal.directory, keys),
+    places,
+    revertTo: options.revertTo,
     remote: remote === undefined ? undefined : resolveRemote(remote, terminal.directory),
     expectedParent: expectParent,
     dryRun: dryRun ?? false,
@@ -80,6 +98,26 @@ async function releaseCommand({ repository, options, terminal }: Call): Promise<
   return exitCode.ok;
 }
 
+function parseSerial(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give the serial of a release: a whole number.');
+}
+
+async function vouchCommand({ repository, options, terminal }: Call, places: KeyPlaces): Promise<ExitCode> {
+  const environment = options.env ?? options.environment;
+  if (environment === undefined) throw new UsageError('name the environment with --env');
+  const remote = resolveRemote(options.remote ?? repository, terminal.directory);
+  const { vouch } = await import('../release/vouch.ts');
+  const outcome = await vouch({ places, remote, environment, now: terminal.now() });
+  if (outcome.kind === 'refused') {
+    report({ command: 'release', diagnostics: outcome.diagnostics, text: () => undefined }, options.format, terminal);
+    return exitForRelease(outcome.diagnostics);
+  }
+  const { renderVouched, vouchedDocument } = await import('../release/render.ts');
+  printEach({ human: () => renderVouched(outcome), json: () => vouchedDocument(outcome) }, options.format, terminal);
+  return exitCode.ok;
+}
+
 /** Relative paths start where the command was run; addresses are left as they are. */
 export function resolveRemote(remote: string, directory: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(remote) ? remote : resolve(directory, remote);
@@ -92,6 +130,7 @@ const temporary: ReadonlySet<Code> = new Set<Code>(['branch-moved', 'branch-unre
 const integrity: ReadonlySet<Code> = new Set<Code>([
   'authority-expiring',
   'previous-release-refused',
+  'revoked-key-restored',
   'signer-exists',
   'signer-unusable',
 ]);

@@ -22,8 +22,8 @@ export interface EnrollmentRow {
   /** Where its request is, or belongs. */
   readonly path: string;
   readonly state: 'enrolled' | 'missing' | 'refused';
-  /** Hexadecimal SHA-256 of the key, for comparison with what the node printed. */
-  readonly spkiSha256?: string;
+  /** Hexadecimal SHA-256 of its keys in the order of use, for comparison with what the node printed. */
+  readonly keys: readonly string[];
 }
 
 export interface EnrollmentList {
@@ -73,8 +73,8 @@ function row({
   const path = enrollmentPath(environment, node, name);
   const accepted = enrollments.accepted.get(path);
   const place = { environment, node, proxy: name, spiffeId, path };
-  if (accepted) return { ...place, state: 'enrolled', spkiSha256: accepted.spkiSha256 };
-  return { ...place, state: files.has(path) ? 'refused' : 'missing' };
+  if (accepted) return { ...place, state: 'enrolled', keys: accepted.keys.map(({ spkiSha256 }) => spkiSha256) };
+  return { ...place, state: files.has(path) ? 'refused' : 'missing', keys: [] };
 }
 
 /** Requests in the folder of no environment at all. */

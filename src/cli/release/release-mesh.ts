@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type BuiltRelease, buildRelease } from '../../bundle/build-release.ts';
+import { type CompiledProxies, readCompiledProxies, readReleasedProxies } from '../../bundle/compiled-proxies.ts';
 import { releaseLayout } from '../../bundle/layout.ts';
-import { svidLifetimeSeconds } from '../../bundle/lifetime.ts';
+import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../bundle/lifetime.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../diagnostic/render/order.ts';
 import { type BranchTip, type Published, publish, readBranch } from '../../git/push.ts';
@@ -9,18 +10,19 @@ import type { Compiled } from '../../plan/plan-changes.ts';
 import { collect } from '../compile-tree.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice, type OpenedMesh } from '../open-mesh.ts';
+import { type KeyPlaces, openReleaseSigner, type ReleaseSigner } from '../trust/open-signer.ts';
 import { UsageError } from '../usage-error.ts';
 import { packageFacts } from '../version.ts';
+import { withoutCredentials } from './address.ts';
 import { readEnrollmentFiles } from './enrollment-files.ts';
-import { openSigner, type Signer } from './signer.ts';
+import { findRelease } from './find-release.ts';
 
 /**
  * What to release, with which keys, and where to. Without `at` it is `HEAD`, never the work tree; without `environment` the
  * signer's, else the only one the mesh declares.
  */
 export interface ReleaseRequest extends MeshChoice {
-  /** The folder of a signer. */
-  readonly keys: string;
+  readonly places: KeyPlaces;
   /** Where releases are published; by default the repository itself. */
   readonly remote: string | undefined;
   /** The commit the release branch must be at. */
@@ -29,6 +31,8 @@ export interface ReleaseRequest extends MeshChoice {
   readonly now: Date;
   /** How long certificates are valid; 72 hours when left out. */
   readonly lifetimeSeconds?: number;
+  /** The serial whose content is brought back under a new one. */
+  readonly revertTo?: number | undefined;
 }
 
 /** A release that was made, or why there is none. */
@@ -54,53 +58,103 @@ export type ReleaseOutcome =
  * of the commit, the keys, the last release and the time; the work tree plays no part.
  */
 export async function releaseMesh(request: ReleaseRequest): Promise<ReleaseOutcome> {
-  const opened = await openSigner(request.keys);
+  const opened = await openReleaseSigner(request.places, { kind: 'at', now: request.now });
   if (opened.kind === 'refused') return refused(opened.diagnostics);
-  const { signer } = opened;
+  const signer = opened.opened;
   const source = await compileCommit(request, signer);
   if (source.kind === 'refused') return source;
   const { compiled, mesh, commit, text } = source;
   const { name, environment, trustDomain } = compiled.ir;
-  const unfit = signerProblems(signer, request.keys, { environment, trustDomain });
+  const unfit = signerProblems(signer, { environment, trustDomain });
   if (unfit.length > 0) return refused(unfit);
 
-  const branch = releaseLayout.branch(environment);
   const remote = request.remote ?? mesh.place.repository;
-  const before = await readTip({ remote, branch, expectedParent: request.expectedParent });
-  if (before.kind === 'refused') return refused([before.diagnostic]);
+  const tips = await readTips(request, { remote, environment, signer });
+  if (tips.kind === 'refused') return refused([tips.diagnostic]);
+  const content = await contentOf(request, { source, remote, environment, roots: signer.approved.roots });
+  if (content.kind === 'refused') return refused([content.diagnostic]);
   const built = await buildRelease({
-    files: compiled.files,
+    compiled: content.compiled,
     mesh: name,
     environment,
     trustDomain,
-    commit,
+    commit: content.commit,
+    revertOf: request.revertTo,
     compilerVersion: packageFacts().version,
     requests: await readEnrollmentFiles(mesh.tree, mesh.place.prefix),
-    roots: signer.roots,
+    approved: signer.approved,
     signers: signer.signers,
     authority: signer.issuer,
-    trustRoots: [signer.rootAuthority.certificate.der],
-    previous: before.tip?.files ?? new Map(),
+    previous: tips.previous?.files ?? new Map(),
     now: request.now,
     lifetimeSeconds: request.lifetimeSeconds ?? svidLifetimeSeconds,
+    keyLifetimeSeconds,
     randomSerial: () => randomBytes(16),
   });
   if (built.kind === 'refused') return refused(built.diagnostics);
-  const published = await send(request, { built, source, branch, remote, tip: before.tip, trustDomain });
+  const published = await send(request, { built, source, branch: tips.branch, remote, tip: tips.tip, trustDomain });
   if ('diagnostic' in published) return refused([published.diagnostic]);
-  const diagnostics = [...source.diagnostics, ...built.warnings];
   return {
     kind: 'released',
     mesh: name,
     environment,
     commit,
-    branch,
+    branch: tips.branch,
     remote: withoutCredentials(remote),
     built,
     published,
-    diagnostics,
+    diagnostics: [...source.diagnostics, ...built.warnings],
     text,
   };
+}
+
+/** Where to publish, on top of what, and the release this one follows. */
+type Tips =
+  | {
+      readonly kind: 'read';
+      readonly branch: string;
+      readonly tip: BranchTip | undefined;
+      readonly previous: BranchTip | undefined;
+    }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
+
+/**
+ * Without the timestamp key a release goes to a branch of its own, where the job that holds the key fetches it. It still
+ * follows the release that nodes run, because that is the newest that anybody vouched for.
+ */
+async function readTips(
+  { expectedParent }: ReleaseRequest,
+  { remote, environment, signer }: { remote: string; environment: string; signer: ReleaseSigner },
+): Promise<Tips> {
+  const branch = releaseLayout.branch(environment);
+  if (signer.signers.timestamp) {
+    const read = await readTip({ remote, branch, expectedParent });
+    return read.kind === 'refused' ? read : { kind: 'read', branch, tip: read.tip, previous: read.tip };
+  }
+  const pending = releaseLayout.pendingBranch(environment);
+  const previous = await readTip({ remote, branch, expectedParent: undefined });
+  if (previous.kind === 'refused') return previous;
+  const read = await readTip({ remote, branch: pending, expectedParent });
+  return read.kind === 'refused' ? read : { kind: 'read', branch: pending, tip: read.tip, previous: previous.tip };
+}
+
+type Content =
+  | { readonly kind: 'content'; readonly compiled: CompiledProxies; readonly commit: string }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
+
+/** What nodes are to run: what was compiled now, or what an earlier release had. */
+async function contentOf(
+  { revertTo }: ReleaseRequest,
+  from: { source: CompiledCommit; remote: string; environment: string; roots: readonly [Uint8Array, ...Uint8Array[]] },
+): Promise<Content> {
+  const { source } = from;
+  if (revertTo === undefined) {
+    return { kind: 'content', compiled: readCompiledProxies(source.compiled.files), commit: source.commit };
+  }
+  const found = await findRelease({ ...from, serial: revertTo });
+  if (found.kind === 'refused') return found;
+  const { manifests, statement } = found.release;
+  return { kind: 'content', compiled: readReleasedProxies(manifests, found.resources), commit: statement.commit };
 }
 
 interface CompiledCommit {
@@ -114,9 +168,9 @@ interface CompiledCommit {
 
 async function compileCommit(
   request: ReleaseRequest,
-  signer: Signer,
+  { folder }: ReleaseSigner,
 ): Promise<CompiledCommit | Extract<ReleaseOutcome, { kind: 'refused' }>> {
-  const environment = request.environment ?? signer.environment;
+  const environment = request.environment ?? folder.environment;
   const choice = { ...request, environment, at: request.at ?? 'HEAD' };
   const { opened, compiled, environments, diagnostics, text } = await compileMesh(choice, envoyProof());
   if (opened.kind === 'refused') return refused(explainMissingCommit(request, opened.diagnostics));
@@ -137,18 +191,17 @@ function explainMissingCommit({ at, repository }: ReleaseRequest, found: readonl
 }
 
 function signerProblems(
-  signer: Signer,
-  path: string,
+  { folder }: ReleaseSigner,
   { environment, trustDomain }: { environment: string; trustDomain: string },
 ): Diagnostic[] {
   const problems: string[] = [];
-  if (signer.trustDomain !== trustDomain) {
-    problems.push(`it signs for trust domain ${signer.trustDomain}, and the mesh is of ${trustDomain}`);
+  if (folder.trustDomain !== trustDomain) {
+    problems.push(`it signs for trust domain ${folder.trustDomain}, and the mesh is of ${trustDomain}`);
   }
-  if (signer.environment !== undefined && signer.environment !== environment) {
-    problems.push(`it signs for environment ${signer.environment} only, not for ${environment}`);
+  if (folder.environment !== undefined && folder.environment !== environment) {
+    problems.push(`it signs for environment ${folder.environment} only, not for ${environment}`);
   }
-  return problems.map((reason) => diagnose('signer-unusable', { path, reason }));
+  return problems.map((reason) => diagnose('signer-unusable', { path: folder.directory, reason }));
 }
 
 async function readTip({
@@ -206,11 +259,6 @@ async function send(
   if (published.kind !== 'failed') return published;
   const repository = withoutCredentials(remote);
   return { diagnostic: diagnose('branch-unreachable', { branch, repository, reason: published.reason }) };
-}
-
-/** An address without the user and password that may be in it: messages end up in logs. */
-export function withoutCredentials(address: string): string {
-  return address.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
 }
 
 function refused(diagnostics: readonly Diagnostic[]): Extract<ReleaseOutcome, { kind: 'refused' }> {

@@ -1,16 +1,15 @@
-import { sha256 } from '../../bundle/digest.ts';
 import { formatTime } from '../../bundle/metadata.ts';
-import { keyId } from '../../bundle/role-key.ts';
 import type { Check } from '../../bundle/verify-release.ts';
 import { paint } from '../../diagnostic/render/paint.ts';
-import { spkiSha256 } from '../../x509/key.ts';
 import type { EnrollmentRow } from './list-enrollments.ts';
 import type { ReleaseOutcome } from './release-mesh.ts';
-import type { Signer } from './signer.ts';
+import type { VouchOutcome } from './vouch.ts';
 
 interface Look {
   readonly color: boolean;
 }
+
+type Vouched = Extract<VouchOutcome, { kind: 'vouched' }>;
 
 type Released = Extract<ReleaseOutcome, { kind: 'released' }>;
 
@@ -25,6 +24,7 @@ export function renderRelease(outcome: Released, { color }: Look): string {
     colors.strong(headline(outcome)),
     `  commit        ${outcome.commit}`,
     `  published     ${publishedText(published, outcome)}`,
+    ...(built.files.has('metadata/timestamp.json') ? [] : ['  waits for     the job that signs timestamps']),
     `  nodes         ${built.nodes.length}, ${changed} changed`,
     `  certificates  ${number('issued')} issued, ${number('renewed')} renewed, ${number('kept')} kept`,
     `  resources     ${built.resources.total}, ${built.resources.added} new`,
@@ -45,14 +45,30 @@ export function releaseDocument(outcome: Released) {
   return { mesh, environment, commit, branch, remote, serial, change, nodes, resources, published };
 }
 
+/** What the timestamp job did. */
+export function renderVouched({ serial, what, branch, oid, expires }: Vouched): string {
+  return [
+    `vouched for the ${what}, serial ${serial}`,
+    `  published     ${branch} at ${oid}`,
+    `  valid until   ${formatTime(expires)}`,
+    '',
+  ].join('\n');
+}
+
+/** The same as data. */
+export function vouchedDocument({ serial, what, branch, oid, expires }: Vouched) {
+  return { serial, what, branch, oid, expires: formatTime(expires) };
+}
+
 /** Proxies and their keys, one a line. */
 export function renderEnrollments(rows: readonly EnrollmentRow[], { color }: Look): string {
   const colors = paint(color);
-  const lines = rows.map(({ environment, node, proxy, spiffeId, path, state, spkiSha256: fingerprint }) =>
+  const lines = rows.map(({ environment, node, proxy, spiffeId, path, state, keys }) =>
     [
       `${state === 'enrolled' ? colors.added(state) : colors.removed(state)}  ${environment}  ${node}  ${colors.strong(proxy)}`,
       `  identity  ${spiffeId}`,
-      `  ${fingerprint === undefined ? `request   ${path}` : `key       SHA-256 ${fingerprint}`}`,
+      ...(keys.length === 0 ? [`  request   ${path}`] : []),
+      ...keys.map((key, index) => `  ${index === 0 ? 'key      ' : 'then     '} SHA-256 ${key}`),
     ].join('\n'),
   );
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
@@ -62,45 +78,6 @@ export function renderEnrollments(rows: readonly EnrollmentRow[], { color }: Loo
 export function renderChecks(checks: readonly Check[], { color }: Look): string {
   const colors = paint(color);
   return checks.map(({ what, detail }) => `${colors.added('ok')}  ${what.padEnd(10)} ${detail}\n`).join('');
-}
-
-/** Fingerprints of a signer, and what to do with its root file. */
-export function renderSigner(signer: Signer, directory: string): string {
-  const { rootSigners, rootAuthority, issuer, signers } = signer;
-  const lines = [
-    `signer of trust domain ${signer.trustDomain}${signer.environment === undefined ? '' : `, environment ${signer.environment}`}`,
-    '',
-    `  root metadata   ${directory}/root.json`,
-    `                  SHA-256 ${sha256(signer.roots[0])}`,
-    ...rootSigners.map(({ key }, index) => `  root key ${index + 1}      ${keyId(key)}`),
-    ...Object.entries(signers).map(([role, { key }]) => `  ${role.padEnd(14)}  ${keyId(key)}`),
-    `  root authority  ${spkiSha256(rootAuthority.key.spki)}, until ${formatTime(rootAuthority.certificate.notAfter)}`,
-    `  issuer          ${spkiSha256(issuer.key.spki)}, until ${formatTime(issuer.certificate.notAfter)}`,
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** The same as data; no secret is in it. */
-export function signerDocument(signer: Signer) {
-  const role = (name: keyof Signer['signers']) => keyId(signer.signers[name].key);
-  return {
-    trustDomain: signer.trustDomain,
-    ...(signer.environment === undefined ? {} : { environment: signer.environment }),
-    rootMetadata: { sha256: sha256(signer.roots[0]), versions: signer.roots.length },
-    keys: {
-      root: signer.rootSigners.map(({ key }) => keyId(key)),
-      targets: role('targets'),
-      nodes: role('nodes'),
-      snapshot: role('snapshot'),
-      timestamp: role('timestamp'),
-    },
-    rootAuthority: authorityDocument(signer.rootAuthority),
-    issuer: authorityDocument(signer.issuer),
-  };
-}
-
-function authorityDocument({ key, certificate }: Signer['issuer']) {
-  return { spkiSha256: spkiSha256(key.spki), notAfter: formatTime(certificate.notAfter) };
 }
 
 function headline({ built, published, mesh, environment }: Released): string {

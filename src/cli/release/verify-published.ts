@@ -5,9 +5,9 @@ import { ShapeError } from '../../bundle/shape.ts';
 import { type RefusedRelease, type VerifiedRelease, verifyRelease } from '../../bundle/verify-release.ts';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { readBranch } from '../../git/push.ts';
+import { codeOf } from '../keyring/private-file.ts';
 import { packageFacts } from '../version.ts';
-import { codeOf } from './private-file.ts';
-import { withoutCredentials } from './release-mesh.ts';
+import { withoutCredentials } from './address.ts';
 
 /** A published release to be verified from outside. */
 export interface VerifyRequest {

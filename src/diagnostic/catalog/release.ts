@@ -34,6 +34,12 @@ export const releaseDiagnostics = {
       `\`${p.proxy}\` runs on node \`${p.node}\`, but its key was never enrolled: there is no ${p.path}`,
     help: (p) => `run \`meshc agent enroll\` on ${p.node} and commit the request it prints as ${p.path}`,
   }),
+  'next-keys-exhausted': entry({
+    severity: 'warning',
+    message: (p: { path: string; proxy: string; node: string }) =>
+      `\`${p.proxy}\` on ${p.node} uses the last of its enrolled keys, and it is older than it should be`,
+    help: (p) => `run \`meshc agent enroll --next 4\` on ${p.node} and commit what it writes beside ${p.path}`,
+  }),
   'previous-release-refused': entry({
     severity: 'error',
     message: (p: { branch: string; reason: string }) =>
@@ -71,6 +77,12 @@ export const releaseDiagnostics = {
     help: () =>
       'versions are Unix seconds: correct the clock of the signer, or replace its key if it was not the signer',
   }),
+  'release-forbidden': entry({
+    severity: 'error',
+    message: (p: { file: string; reason: string }) =>
+      `${p.file} is not allowed by the policy of this mesh: ${p.reason}`,
+    help: () => 'change the definition; if the file is needed, have its folder added to `policy/agent.json` and signed',
+  }),
   'release-identity': entry({
     severity: 'error',
     message: (p: { proxy: string; rule: string; reason: string }) =>
@@ -97,6 +109,13 @@ export const releaseDiagnostics = {
     severity: 'error',
     message: (p: { file: string }) => `the release has no ${p.file}`,
     help: () => 'the branch does not hold a whole release; check the branch name, or release again',
+  }),
+  'release-not-found': entry({
+    severity: 'error',
+    message: (p: { serial: number; branch: string; looked: number }) =>
+      `there is no valid release ${p.serial} among the last ${p.looked} commits of ${p.branch}`,
+    help: () =>
+      'look for `Mesh-Serial` in the log of the branch; to go further back, release an older commit with `--at`',
   }),
   'release-rollback': entry({
     severity: 'error',
@@ -126,6 +145,17 @@ export const releaseDiagnostics = {
       `the release is for ${p.what} \`${p.found}\`, not \`${p.expected}\``,
     help: () => 'check the remote and branch in the configuration of the agent',
   }),
+  'revoked-enrollment': entry({
+    severity: 'error',
+    message: (p: { path: string; key: string }) =>
+      `the key of ${p.path}, ${p.key}, was revoked, and no other follows it`,
+    help: () => 'make a new key on the node: `meshc agent enroll` after removing the old one, and commit its request',
+  }),
+  'revoked-key-restored': entry({
+    severity: 'error',
+    message: (p: { key: string }) => `key ${p.key} was revoked in an earlier release and is not on the list any more`,
+    help: () => 'put it back into revoked.json: a key that was revoked once stays revoked',
+  }),
   'shared-enrollment-key': entry({
     severity: 'error',
     message: (p: { paths: readonly string[] }) => `one key is enrolled more than once: ${p.paths.join(', ')}`,
@@ -139,7 +169,14 @@ export const releaseDiagnostics = {
   'signer-unusable': entry({
     severity: 'error',
     message: (p: { path: string; reason: string }) => `the signer at ${p.path} cannot be used: ${p.reason}`,
-    help: () => 'name a directory that `meshc keys init` made, readable by you alone (mode 0700, its keys 0600)',
+    help: () =>
+      'name a directory that `meshc keys init` or `keys new` made, readable by you alone (mode 0700, its keys 0600)',
+  }),
+  'trust-expiring': entry({
+    severity: 'warning',
+    message: (p: { file: string; expires: string }) =>
+      `${p.file} expires at ${p.expires}, and only people can sign it anew`,
+    help: () => 'run `meshc keys renew`, and `meshc keys sign` by each who has to sign',
   }),
   'uncommitted-source': entry({
     severity: 'error',
@@ -152,5 +189,18 @@ export const releaseDiagnostics = {
       `${p.path} is for a proxy that \`${p.environment}\` does not have`,
     help: (p) =>
       `remove it, or move it to enroll/${p.environment}/<node>/<namespace>/<name>.csr of the proxy it is for`,
+  }),
+  'unsafe-authority-step': entry({
+    severity: 'error',
+    message: (p: { step: string; name: string; reason: string }) => `${p.name} cannot ${p.step} now: ${p.reason}`,
+    help: () =>
+      'an authority goes from prepare over distribute, activate and drain to remove; `meshc keys show` says where each is',
+  }),
+  'unsigned-key-change': entry({
+    severity: 'error',
+    message: (p: { path: string; current: string }) =>
+      `${p.path} is for another key than the one in use, ${p.current}, which has not agreed to be replaced`,
+    help: () =>
+      'keep the request and enrol the new key with `meshc agent enroll --next`; if the old key is lost, add it to revoked.json',
   }),
 } as const;

@@ -1,4 +1,3 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 
@@ -29,10 +28,10 @@ export async function folderProblem(path: string): Promise<string | undefined> {
   }
 }
 
-/** Reads a private key, and refuses one that others could have read or replaced. */
-export async function readPrivateKey(
+/** Reads a file with a secret, and refuses one that others could have read or replaced. */
+export async function readPrivateFile(
   path: string,
-): Promise<{ kind: 'key'; key: KeyObject } | { kind: 'refused'; reason: string }> {
+): Promise<{ kind: 'read'; bytes: Buffer } | { kind: 'refused'; reason: string }> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
@@ -40,21 +39,12 @@ export async function readPrivateKey(
       if (!found.isFile()) return refused('it is not a regular file');
       if (found.uid !== process.getuid?.()) return refused('it belongs to another user');
       if ((found.mode & 0o077) !== 0) return refused(`its mode is ${(found.mode & 0o777).toString(8)}, not 600`);
-      return parseKey(await file.readFile('utf8'));
+      return { kind: 'read', bytes: await file.readFile() };
     } finally {
       await file.close();
     }
   } catch (error) {
     return refused(`it cannot be read (${codeOf(error)})`);
-  }
-}
-
-function parseKey(pem: string): { kind: 'key'; key: KeyObject } | { kind: 'refused'; reason: string } {
-  try {
-    return { kind: 'key', key: createPrivateKey(pem) };
-  } catch {
-    // The reason is left out: it could quote the file.
-    return refused('it is not a private key in PEM');
   }
 }
 
