@@ -2,8 +2,10 @@ import { isHostname } from '../scalar/hostname.ts';
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { der } from './der.ts';
+import type { ForeignRoot } from './foreign-root.ts';
 import { keyIdentifier, type SigningKey, signatureAlgorithm } from './key.ts';
 import { oid } from './oid.ts';
+import { parseAuthority, parseSvid } from './svid.ts';
 
 /** A certificate authority that can sign: its certificate and its key. */
 export interface Authority {
@@ -25,7 +27,7 @@ interface Moment {
 /** Makes the self-signed root of a trust domain: an SVID without a path (SV-7) that may sign authorities. */
 export async function issueRoot(input: Moment & { trustDomain: string; key: SigningKey }): Promise<Authority> {
   const name = authorityName('root', input.trustDomain, input.key);
-  const certificate = await signed(input.key, {
+  const certificate = await signed(input.key, 'authority', {
     ...input,
     issuer: name,
     subject: name,
@@ -43,7 +45,7 @@ export async function issueRoot(input: Moment & { trustDomain: string; key: Sign
 export async function issueIssuer(
   input: Moment & { trustDomain: string; key: SigningKey; root: Authority },
 ): Promise<Authority> {
-  const certificate = await signed(input.root.key, {
+  const certificate = await signed(input.root.key, 'authority', {
     ...input,
     issuer: input.root.certificate.subject,
     subject: authorityName('issuer', input.trustDomain, input.key),
@@ -61,7 +63,51 @@ export async function issueIssuer(
 export async function issueSvid(
   input: Moment & { authority: Authority; id: SpiffeId; spki: Uint8Array },
 ): Promise<Uint8Array> {
-  return signed(input.authority.key, svidBody(input));
+  return signed(input.authority.key, 'leaf', svidBody(input));
+}
+
+/**
+ * Makes the anchor above the cross-certificates of one foreign trust domain. It names no SPIFFE ID: it belongs to neither
+ * trust domain, and its key signs once and is thrown away.
+ */
+export async function issueConstraintRoot(
+  input: Moment & { trustDomain: string; key: SigningKey },
+): Promise<Authority> {
+  const name = authorityName('constraint', input.trustDomain, input.key);
+  const certificate = await signed(input.key, 'authority', {
+    ...input,
+    issuer: name,
+    subject: name,
+    spki: input.key.spki,
+    validity: validity(input),
+    extensions: [
+      ...signingExtensions({
+        pathLength: 2,
+        subject: keyIdentifier(input.key.spki),
+        issuer: keyIdentifier(input.key.spki),
+      }),
+      ...nameConstraints(input.trustDomain),
+    ],
+  });
+  return { certificate: readCertificate(certificate), key: input.key };
+}
+
+/** Certifies the name and key of a foreign root, for names of its own trust domain only (SV-8). Returns DER. */
+export async function issueCrossCertificate(
+  input: Moment & { trustDomain: string; anchor: Authority; root: ForeignRoot; subjectKey: Uint8Array },
+): Promise<Uint8Array> {
+  const { anchor, root, subjectKey, trustDomain } = input;
+  return signed(anchor.key, 'foreign', {
+    ...input,
+    issuer: anchor.certificate.subject,
+    subject: root.subject,
+    spki: root.spki,
+    validity: validity(input, anchor.certificate),
+    extensions: [
+      ...signingExtensions({ pathLength: 1, subject: subjectKey, issuer: keyIdentifier(anchor.key.spki) }),
+      ...nameConstraints(trustDomain),
+    ],
+  });
 }
 
 /** The part of an SVID that is signed: the same bytes for the same input. */
@@ -98,10 +144,24 @@ function svidBody(input: Moment & { authority: Authority; id: SpiffeId; spki: Ui
   };
 }
 
-async function signed(key: SigningKey, body: Body): Promise<Uint8Array> {
+type Role = 'leaf' | 'authority' | 'foreign';
+
+/**
+ * Signs only what would be accepted: the certificate is first put together with a signature that is none, and read by the
+ * strict reader. What it refuses is a mistake of ours, found before an authority has vouched for it.
+ */
+async function signed(key: SigningKey, role: Role, body: Body): Promise<Uint8Array> {
   const bytes = tbs(body);
-  return der.sequence(bytes, signatureAlgorithm, der.bitString(await key.sign(bytes)));
+  const assemble = (signature: Uint8Array) => der.sequence(bytes, signatureAlgorithm, der.bitString(signature));
+  if (role !== 'foreign') {
+    const parsed = role === 'leaf' ? parseSvid(assemble(noSignature)) : parseAuthority(assemble(noSignature));
+    if (parsed.kind === 'refused') throw new Error(`refusing to sign what breaks ${parsed.rule}: ${parsed.reason}`);
+  }
+  return assemble(await key.sign(bytes));
 }
+
+/** Well formed, over nothing. */
+const noSignature = der.sequence(der.integer(1), der.integer(1));
 
 function tbs(body: Body): Uint8Array {
   return der.sequence(
@@ -136,12 +196,24 @@ function authorityExtensions(input: {
   issuerSpki: Uint8Array;
 }): Uint8Array[] {
   const uri = Buffer.from(`spiffe://${input.trustDomain}`, 'latin1');
+  const { pathLength } = input;
+  return [
+    ...signingExtensions({
+      pathLength,
+      subject: keyIdentifier(input.key.spki),
+      issuer: keyIdentifier(input.issuerSpki),
+    }),
+    extension(oid.subjectAlternativeName, false, der.sequence(der.implicit(6, uri))),
+  ];
+}
+
+/** What makes a certificate one that may sign others. */
+function signingExtensions(input: { pathLength: number; subject: Uint8Array; issuer: Uint8Array }): Uint8Array[] {
   return [
     extension(oid.basicConstraints, true, der.sequence(der.boolean(true), der.integer(input.pathLength))),
     extension(oid.keyUsage, true, der.bitString(Uint8Array.of(0x06), 1)),
-    subjectKey(input.key.spki),
-    authorityKey(input.issuerSpki),
-    extension(oid.subjectAlternativeName, false, der.sequence(der.implicit(6, uri))),
+    extension(oid.subjectKeyIdentifier, false, der.octetString(input.subject)),
+    extension(oid.authorityKeyIdentifier, false, der.sequence(der.implicit(0, input.issuer))),
   ];
 }
 
