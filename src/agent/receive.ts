@@ -59,6 +59,11 @@ async function verifyCandidate(agent: Agent, { remote, oid }: Candidate): Promis
       if (Buffer.compare(verified.trusted.root, trusted.root) !== 0) await keepTrusted(folder, verified.trusted);
       return { kind: 'refused', problem: verified.diagnostic };
     }
+    if (trusted.timestamp === undefined) {
+      // Nothing is remembered that would stop the replay of an older release: new, or its state was removed.
+      const { statement } = verified;
+      agent.log('warning', 'first release trusted from the root file alone', { remote, serial: statement.serial });
+    }
     const { freshUntil, checks } = verified;
     return { kind: 'received', release: await received(commit, verified), freshUntil, oid, checks };
   } catch (error) {

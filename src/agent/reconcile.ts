@@ -18,8 +18,9 @@ import {
   type StoredRelease,
   stageRelease,
 } from './state/release-store.ts';
+import { expiryOf, freshnessOf } from './status/freshness.ts';
 import { type AgentState, type ConditionType, type ReleaseName, withCondition, withState } from './status/status.ts';
-import { keepTrusted } from './trusted-store.ts';
+import { keepTrusted, readTrusted } from './trusted-store.ts';
 
 /** What came of a round. Whatever it is, the last good release runs if Envoy still can. */
 export type Outcome =
@@ -117,7 +118,23 @@ export async function settle(agent: Agent, state: AgentState): Promise<void> {
   setCondition(agent, 'BootstrapCurrent', outdated);
   setCondition(agent, 'IdentityCurrent', findExpiring(agent));
   note(agent, { proxies: proxyStatus(agent, seen) });
+  await noteFreshness(agent);
   await saveStatus(agent);
+}
+
+/** Also for a node that has been without network since it started: what it once verified says until when. */
+async function noteFreshness(agent: Agent): Promise<void> {
+  const kept = await readTrusted(agent.folder, agent.config.trustedRoot);
+  const freshUntil = 'code' in kept ? undefined : expiryOf(kept.timestamp);
+  const now = agent.now();
+  const identities = [...agent.proxies.values()].map(({ identity }) => identity);
+  note(agent, { freshness: freshnessOf(identities, freshUntil, now) });
+  const stale = freshUntil !== undefined && now >= freshUntil;
+  setCondition(
+    agent,
+    'SourceFresh',
+    stale ? diagnose('release-stale', { since: freshUntil.toISOString() }) : undefined,
+  );
 }
 
 async function verify(agent: Agent, candidates: readonly Candidate[]) {

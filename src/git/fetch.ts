@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import git from 'isomorphic-git';
 import { boundedHttp } from './bounded-http.ts';
 import { fetchPack } from './fetch-pack.ts';
+import { requireSmallPack } from './pack-limits.ts';
 
 /** What to fetch, where to keep it, and how much of time and size it may cost. */
 export interface BranchRequest {
@@ -101,6 +102,7 @@ async function store(directory: string, received: { branch: string; oid: string;
     throw new Error('the pack is damaged');
   // A branch that went back to a commit we hold comes with a pack of no objects.
   if (pack.readUInt32BE(8) > 0) {
+    requireSmallPack(pack);
     const name = `objects/pack/pack-${trailer.toString('hex')}.pack`;
     await mkdir(join(directory, 'objects', 'pack'), { recursive: true });
     await writeFile(join(directory, name), pack);

@@ -8,6 +8,7 @@ export function renderStatus({ status, running }: FoundStatus): string {
     `node      ${status.node} (${status.mesh}/${status.environment})`,
     `agent     ${running ? `runs, process ${status.agent.pid}` : 'does not run'}, version ${status.agent.version}`,
     `state     ${status.state} since ${status.since}`,
+    `freshness ${status.freshness.state}${status.freshness.freshUntil === undefined ? '' : `, vouched for until ${status.freshness.freshUntil}`}`,
     `running   ${describeRelease(status.lastGood, 'no release yet')}`,
     ...newest(status),
     ...wrong.flatMap(describeProblem),

@@ -1,5 +1,6 @@
 import type { Code } from '../../diagnostic/catalog.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Freshness } from './freshness.ts';
 
 /**
  * Where the agent is in its round. `Waiting`: the files of a release are complete, and the Envoy that something else runs does
@@ -24,6 +25,7 @@ export type AgentState =
 export const conditionTypes = [
   'SourceFetched',
   'SourceVerified',
+  'SourceFresh',
   'Applied',
   'Healthy',
   'BootstrapCurrent',
@@ -112,6 +114,8 @@ export interface AgentStatus {
   readonly state: AgentState;
   readonly since: string;
   readonly conditions: readonly Condition[];
+  /** How far the release that runs can be relied on. */
+  readonly freshness: Freshness;
   /** The newest release that was verified. */
   readonly observed?: ReleaseName;
   /** The release that was last given to Envoy. */
@@ -129,7 +133,15 @@ export interface AgentStatus {
 export type StatusParts = Partial<
   Pick<
     AgentStatus,
-    'observed' | 'lastAttempted' | 'lastGood' | 'rejected' | 'history' | 'remotes' | 'proxies' | 'nextPollAt'
+    | 'freshness'
+    | 'observed'
+    | 'lastAttempted'
+    | 'lastGood'
+    | 'rejected'
+    | 'history'
+    | 'remotes'
+    | 'proxies'
+    | 'nextPollAt'
   >
 >;
 
@@ -167,6 +179,7 @@ export function initialStatus(
     state: 'Init',
     since,
     conditions: conditionTypes.map((type) => ({ type, ...unknown })),
+    freshness: { state: 'STALE' },
     rejected: [],
     history: [],
     remotes: [],

@@ -123,6 +123,11 @@ export const releaseDiagnostics = {
       `${p.file} is version ${p.version}, older than version ${p.trusted} which was already verified here`,
     help: () => 'to go back, revert the commit and release: old content then comes with a new version',
   }),
+  'release-stale': entry({
+    severity: 'error',
+    message: (p: { since: string }) => `nobody has vouched for the release of this node since ${p.since}`,
+    help: () => 'see that `meshc release` runs and that its branch reaches the remotes; newer releases may be withheld',
+  }),
   'release-state-damaged': entry({
     severity: 'error',
     message: (p: { file: string; reason: string }) => `the ${p.file} this node trusts cannot be used: ${p.reason}`,
