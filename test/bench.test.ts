@@ -29,6 +29,7 @@ it('npm run bench compiles the synthetic mesh and prints every row', () => {
     'output',
     'output files',
     'bytes per proxy',
+    'certificates',
   ]);
   assert.match(bench.stdout, /^files it changes +1$/m);
 });

@@ -8,6 +8,7 @@ it('schemas are those of the types', () => {
   const generated = generateSchemas();
   assert.deepEqual([...generated.keys()].sort(), [
     'schemas/agent-config.schema.json',
+    'schemas/agent-policy.schema.json',
     'schemas/diagnostics.schema.json',
     'schemas/mesh.schema.json',
     'schemas/node-manifest.schema.json',

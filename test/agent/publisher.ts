@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { buildRelease, type ReleaseInput } from '../../src/bundle/build-release.ts';
 import { readCompiledProxies } from '../../src/bundle/compiled-proxies.ts';
 import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
+import { openTargets } from '../../src/bundle/metadata.ts';
 import type { FileSet } from '../../src/output/file-set.ts';
 import { issueIssuer, issueRoot } from '../../src/x509/issue.ts';
 import { createKeyPair, signingKey } from '../../src/x509/key.ts';
 import { approve, createSigners, ed25519Signer, signRoot } from '../bundle/people.ts';
+import type { Pipeline } from '../bundle/signer.ts';
 import { createBareRepository } from '../harness/git-http-server.ts';
 
 export const trustDomain = 'demo.test';
@@ -26,6 +28,16 @@ export interface Publisher {
   tamper(replaced: ReadonlyMap<string, string | Uint8Array>): string;
   /** Moves the branch to an earlier commit, as a replay would. */
   rewind(oid: string): void;
+  /** Pushes any files at all, as whoever can write to the branch could; returns the commit. */
+  push(files: ReadonlyMap<string, string | Uint8Array>): string;
+  /** Runs git in the work tree of the pipeline. */
+  git(...words: string[]): string;
+  /** Takes files for the last release, which the next one follows. */
+  adopt(files: ReadonlyMap<string, Uint8Array>): void;
+  /** The files of the last release. */
+  files(): ReadonlyMap<string, Uint8Array>;
+  /** Every key there is, for what somebody who stole some of them would do. */
+  readonly pipeline: Pipeline;
 }
 
 /** Makes a signer and the repository `<directory>/<name>`. */
@@ -44,6 +56,7 @@ export async function createPublisher(options: {
   git('remote', 'add', 'origin', join(directory, name));
 
   const constants = await createSigner(now());
+  let { approved } = constants;
   let previous: ReadonlyMap<string, Uint8Array> = new Map();
   let last = { serial: 0, commit: '' };
   const push = (files: ReadonlyMap<string, string | Uint8Array>): string => {
@@ -66,7 +79,7 @@ export async function createPublisher(options: {
         previous,
         compiled: readCompiledProxies(files),
       };
-      const built = await buildRelease({ ...constants, requests: options.requests, ...moment, ...changes });
+      const built = await buildRelease({ ...constants, approved, requests: options.requests, ...moment, ...changes });
       if (built.kind === 'refused') throw new Error(built.diagnostics.map(({ message }) => message).join('\n'));
       previous = built.files;
       last = { serial: built.serial, commit: moment.commit };
@@ -74,6 +87,29 @@ export async function createPublisher(options: {
     },
     last: () => last,
     tamper: (replaced) => push(new Map<string, string | Uint8Array>([...previous, ...replaced])),
+    push,
+    git,
+    files: () => previous,
+    adopt(files) {
+      previous = files;
+      const [targetsFile, fenceFile] = ['targets', 'nodes'].map((name) => files.get(`metadata/${name}.json`));
+      if (!targetsFile || !fenceFile) throw new Error('a release has metadata');
+      const [targets, fence] = [openTargets(targetsFile).signed, openTargets(fenceFile).signed];
+      approved = { ...approved, targetsFile, targets, fenceFile, fence };
+    },
+    pipeline: {
+      ...constants,
+      root: constants.approved.roots[0],
+      localKeys: new Map(),
+      input: {
+        ...constants,
+        requests: options.requests,
+        compiled: { proxies: [], resources: new Map() },
+        commit: '',
+        previous,
+        now: now(),
+      },
+    },
     rewind(oid) {
       git('reset', '--quiet', '--hard', oid);
       git('push', '--quiet', '--force', 'origin', branch);
@@ -110,7 +146,7 @@ async function createSigner(now: Date) {
     serial: serial(),
   });
   const signers = createSigners();
-  const people = [ed25519Signer(), ed25519Signer()];
+  const people = [ed25519Signer(), ed25519Signer(), ed25519Signer()];
   const first = await signRoot({ version: 1, now, signers: people, threshold: 2, roles: signers });
   return {
     mesh: 'shop',
@@ -120,6 +156,13 @@ async function createSigner(now: Date) {
     approved: await approve({ roots: [first], signers, trustDomain, authorities: [root.certificate.der], now }),
     signers,
     authority,
+    realm: {
+      trustDomain,
+      root,
+      issuer: authority,
+      bundle: { trustDomain, sequence: 1, refreshHintSeconds: 300, authorities: [root.certificate.der] },
+    },
+    rootSigners: people,
     lifetimeSeconds: svidLifetimeSeconds,
     keyLifetimeSeconds,
     randomSerial: serial,

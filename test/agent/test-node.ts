@@ -42,9 +42,10 @@ export interface TestNode {
 /** Sets up the node, with parts of its configuration replaced. */
 export async function createNode(
   changes: Partial<AgentConfig> | ((config: AgentConfig, directory: string) => AgentConfig) = {},
+  at = new Date(),
 ): Promise<TestNode> {
   const directory = await mkdtemp(join(tmpdir(), 'meshc-agent-'));
-  const clock = { now: new Date(Math.floor(Date.now() / 1000) * 1000) };
+  const clock = { now: new Date(Math.floor(at.getTime() / 1000) * 1000) };
   const server = await startGitServer(join(directory));
   const usual: AgentConfig = {
     apiVersion: 'meshc/v1',

@@ -26,6 +26,8 @@ export interface Hostility {
   /** What is behind the fence, likewise. */
   readonly manifests?: Readonly<Record<string, Uint8Array>>;
   readonly signers?: Partial<Signers>;
+  /** When all of it is signed, which is also its version. */
+  readonly at?: Date;
   readonly signedAt?: Partial<Record<Role, Date>>;
   readonly versions?: Partial<Record<Role, number>>;
   /** What the role above says the version is, where that differs. */
@@ -44,9 +46,10 @@ export async function signAgain(
       .map(([path, bytes]) => [path.slice('targets/'.length), bytes] as const);
   const signers = { ...pipeline.signers, ...hostility.signers };
   const { bins } = pipeline.input.approved;
-  const version = (role: Role) => hostility.versions?.[role] ?? now.getTime() / 1000;
+  const at = hostility.at ?? now;
+  const version = (role: Role) => hostility.versions?.[role] ?? at.getTime() / 1000;
   const listed = (role: Role) => hostility.listedVersions?.[role] ?? version(role);
-  const issue = (role: Role) => ({ version: version(role), now: hostility.signedAt?.[role] ?? now });
+  const issue = (role: Role) => ({ version: version(role), now: hostility.signedAt?.[role] ?? at });
   const targets = new Map([
     ...under('targets/trust/'),
     ...under('targets/policy/'),
@@ -54,7 +57,7 @@ export async function signAgain(
   ]);
   const fenced = new Map([
     ...under('targets/nodes/'),
-    ...under('targets/release.json'),
+    ...statementOf(files, version('bin')),
     ...under('targets/provenance.json'),
     ...Object.entries(hostility.manifests ?? {}),
   ]);
@@ -88,6 +91,12 @@ export async function signAgain(
     ['metadata/snapshot.json', snapshotFile],
     ['metadata/timestamp.json', timestampFile],
   ]);
+}
+
+/** The statement under another serial: the version of the bin that lists it. */
+function statementOf(files: ReadonlyMap<string, Uint8Array>, serial: number): [string, Uint8Array][] {
+  const statement = parse<object>(files.get('targets/release.json'));
+  return [['release.json', json({ ...statement, serial })]];
 }
 
 /** A metadata file with its `signed` part changed and signed again. */
@@ -153,7 +162,8 @@ export async function fence(
   files: ReadonlyMap<string, Uint8Array>,
   moved: Readonly<Record<string, Uint8Array>>,
 ): Promise<Files> {
-  const behind = await signAgain(pipeline, files, { manifests: moved });
+  const at = new Date(versionOf(files.get('metadata/timestamp.json') ?? new Uint8Array()) * 1000);
+  const behind = await signAgain(pipeline, files, { manifests: moved, at });
   const targets = await edit(behind.get('metadata/targets.json'), [pipeline.signers.targets], (content) => ({
     ...content,
     targets: Object.fromEntries(Object.entries(content['targets'] as object).filter(([path]) => !(path in moved))),
