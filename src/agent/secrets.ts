@@ -17,6 +17,8 @@ export function secretResources(parts: {
   /** DER roots of the trust domain. */
   readonly authorities: readonly Uint8Array[];
   readonly peers: PinnedPeers;
+  /** Every key of the mesh, for peers that may be any of it. */
+  readonly enrolledKeys: readonly string[];
 }): ResourceSet {
   const chain = parts.identity.chain.map((base64) => certificatePem(decodeBase64(base64) ?? new Uint8Array()));
   const identity = {
@@ -32,7 +34,7 @@ export function secretResources(parts: {
     name: secretNames.trust,
     validation_context: {
       trusted_ca: { inline_string: parts.authorities.map(certificatePem).join('') },
-      ...pins(parts.peers),
+      ...pins(parts.peers, parts.enrolledKeys),
     },
   };
   return new Map([identity, trust].map((secret) => [secret.name, compactJson(secret)]));
@@ -42,9 +44,10 @@ export function secretResources(parts: {
  * The keys that peers may hold. Envoy takes an empty list for "any key", so where there are no peers it is given one that no
  * key has. Its default validator honours the pins; the SPIFFE validator would pass over them in silence.
  */
-function pins(peers: PinnedPeers): { verify_certificate_spki?: string[] } {
+function pins(peers: PinnedPeers, enrolledKeys: readonly string[]): { verify_certificate_spki?: string[] } {
   if (peers.kind === 'any') return {};
-  const keys = peers.keys.length === 0 ? ['0'.repeat(64)] : peers.keys;
+  const accepted = peers.kind === 'mesh' ? enrolledKeys : peers.keys;
+  const keys = accepted.length === 0 ? ['0'.repeat(64)] : accepted;
   return { verify_certificate_spki: keys.map((key) => Buffer.from(key, 'hex').toString('base64')) };
 }
 

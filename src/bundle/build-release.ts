@@ -17,6 +17,7 @@ import { type PreviousRelease, type ReleaseFiles, readPreviousRelease } from './
 import { writeProvenance } from './provenance.ts';
 import { signReleaseMetadata } from './release-metadata.ts';
 import { describeNodes, type ReleasedNode } from './released-node.ts';
+import { findForbidden } from './resource-lint.ts';
 import type { ReleaseSigners } from './sign-metadata.ts';
 
 /** Everything a release is a function of. */
@@ -81,13 +82,19 @@ export async function buildRelease(input: ReleaseInput): Promise<BuiltRelease | 
   const { environment, compiled, requests } = input;
   const enrollments = readEnrollments(environment, compiled.proxies, requests);
   const restored = restoredKeys(previous.release, enrollments.revoked);
-  const problems = [...enrollments.invalid, ...enrollments.missing, ...restored, ...signerProblems(input)];
+  const problems = [
+    ...enrollments.invalid,
+    ...enrollments.missing,
+    ...restored,
+    ...signerProblems(input),
+    ...forbiddenResources(input),
+  ];
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
 
   const issuance: Issuance & { keyLifetimeSeconds: number } = input;
   const issued = await issueAll({ environment, compiled, enrollments, issuance, previous: previous.release });
   if (issued.kind === 'refused') return issued;
-  const manifests = writeManifests(input, issued.proxies);
+  const manifests = writeManifests(input, issued);
   const statement = (serial: number) =>
     statementOf(input, { serial, previous: previous.release, revoked: enrollments.revoked });
   const metadata = await signReleaseMetadata({
@@ -151,6 +158,17 @@ function signerProblems(input: ReleaseInput): Diagnostic[] {
   return [diagnose('authority-expiring', { notAfter: formatTime(end), lifetime: `${lifetimeSeconds / 3600} hours` })];
 }
 
+/** What every node would refuse is better found here. */
+function forbiddenResources({ compiled, approved }: ReleaseInput): Diagnostic[] {
+  return [...compiled.resources].flatMap(([digest, bytes]) => {
+    const resource: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const reason = findForbidden(resource, approved.policy.fileRoots);
+    return reason === undefined
+      ? []
+      : [diagnose('release-forbidden', { file: releaseLayout.resource(digest), reason })];
+  });
+}
+
 /** People need time to meet: they are told when a third of the life of what they signed is left. */
 function agingTrust({ approved, now }: ReleaseInput): Diagnostic[] {
   const signed = [
@@ -165,14 +183,18 @@ function agingTrust({ approved, now }: ReleaseInput): Diagnostic[] {
 }
 
 /** By target path, sorted by node because the proxies are. */
-function writeManifests(input: ReleaseInput, issued: readonly IssuedProxy[]): ReadonlyMap<string, Uint8Array> {
+function writeManifests(
+  input: ReleaseInput,
+  issued: { readonly proxies: readonly IssuedProxy[]; readonly acceptedKeys: readonly string[] },
+): ReadonlyMap<string, Uint8Array> {
   const { mesh, environment, trustDomain, approved } = input;
   const trust = [...approved.bundles.keys()].sort(compareText).map((name) => ({
     trustDomain: name,
     sha256: sha256(approved.files.get(releaseLayout.trustBundle(name)) ?? new Uint8Array()),
   }));
   const manifests = new Map<string, Uint8Array>();
-  for (const [node, proxies] of Map.groupBy(issued, ({ compiled }) => compiled.node)) {
+  for (const [node, proxies] of Map.groupBy(issued.proxies, ({ compiled }) => compiled.node)) {
+    const usesAll = proxies.some(({ proxy }) => proxy.peers.kind === 'mesh');
     const manifest: NodeManifest = {
       apiVersion: 'meshc/v1',
       kind: 'NodeManifest',
@@ -182,6 +204,7 @@ function writeManifests(input: ReleaseInput, issued: readonly IssuedProxy[]): Re
       trustDomain,
       requires: { agent: requiredAgent },
       trust,
+      enrolledKeys: usesAll ? [...issued.acceptedKeys] : [],
       proxies: proxies.map(({ proxy }) => proxy),
     };
     manifests.set(releaseLayout.nodeManifest(node), Buffer.from(canonicalJson(manifest), 'utf8'));

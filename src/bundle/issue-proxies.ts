@@ -6,7 +6,7 @@ import { type Issuance, type IssueOutcome, identityFor } from './identities.ts';
 import { enrollmentPath } from './layout.ts';
 import type { IssuedIdentity, ManifestProxy } from './manifest.ts';
 import { formatTime } from './metadata.ts';
-import { pinPeers } from './peers.ts';
+import { acceptedKeys, pinPeers } from './peers.ts';
 import type { PreviousRelease } from './previous-release.ts';
 
 /** A proxy with its certificate, ready for the manifest of its node. */
@@ -17,7 +17,13 @@ export interface IssuedProxy {
 }
 
 type Issued =
-  | { readonly kind: 'issued'; readonly proxies: readonly IssuedProxy[]; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly kind: 'issued';
+      readonly proxies: readonly IssuedProxy[];
+      /** Every key that a proxy of the mesh may show, sorted. */
+      readonly acceptedKeys: readonly string[];
+      readonly warnings: readonly Diagnostic[];
+    }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 interface IssueInput {
@@ -40,24 +46,21 @@ export async function issueAll(input: IssueInput): Promise<Issued> {
     else identities.set(proxy, issued);
   }
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
-  const current = Map.groupBy(
+  const accepted = acceptedKeys(
     [...identities.values()].map(({ identity }) => identity),
-    ({ spiffeId }) => spiffeId,
+    previous?.identities.values() ?? [],
+    enrollments.revoked,
   );
-  const earlier = new Map<string, string[]>();
-  for (const { spiffeId, spkiSha256 } of previous?.identities.values() ?? []) {
-    earlier.set(spiffeId, [...(earlier.get(spiffeId) ?? []), spkiSha256]);
-  }
   const proxies = [...identities].map(([found, { identity, outcome }]): IssuedProxy => {
     const { name, bootstrap, clusters, endpoints, listeners, routes } = found;
-    const peers = pinPeers(found.peers, current, { keys: earlier, revoked: enrollments.revoked });
+    const peers = pinPeers(found.peers, accepted);
     return {
       compiled: found,
       proxy: { name, identity, peers, bootstrap, clusters, endpoints, listeners, routes },
       outcome,
     };
   });
-  return { kind: 'issued', proxies, warnings };
+  return { kind: 'issued', proxies, acceptedKeys: accepted.all, warnings };
 }
 
 async function issueOne(

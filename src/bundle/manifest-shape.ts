@@ -54,6 +54,7 @@ const manifest: Shape<NodeManifest> = closed({
   trustDomain,
   requires: closed({ agent: version }),
   trust: unique(closed({ trustDomain, sha256: digest }), (reference) => reference.trustDomain),
+  enrolledKeys: unique(digest, (key) => key),
   proxies: unique(proxy, ({ name }) => name),
 });
 
@@ -78,9 +79,13 @@ const statement: Shape<ReleaseStatement> = (value, at) => {
 
 function peers(): Shape<PinnedPeers> {
   const any = closed({ kind: exactly('any') });
+  const mesh = closed({ kind: exactly('mesh') });
   const enrolled = closed({ kind: exactly('enrolled'), keys: unique(digest, (key) => key) });
   const kind = open({ kind: text() });
-  return (value, at) => (kind(value, at).kind === 'any' ? any(value, at) : enrolled(value, at));
+  return (value, at) => {
+    const found = kind(value, at).kind;
+    return found === 'any' ? any(value, at) : found === 'mesh' ? mesh(value, at) : enrolled(value, at);
+  };
 }
 
 function unique<T>(item: Shape<T>, nameOf: (item: T) => string): Shape<T[]> {

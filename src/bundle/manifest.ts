@@ -16,6 +16,11 @@ export interface NodeManifest {
   };
   /** Roots that peers are verified against. */
   trust: TrustReference[];
+  /**
+   * Hexadecimal SHA-256 of every subject public key that is enrolled in the mesh, sorted: what proxies whose peers are `mesh`
+   * accept. Empty where there is none.
+   */
+  enrolledKeys: string[];
   /** Proxies of this node, sorted by name. */
   proxies: ManifestProxy[];
 }
@@ -50,11 +55,19 @@ export interface ManifestProxy {
  * mesh is enrolled in git, so a certificate that a stolen authority makes for any other key opens nothing, and a key that
  * is withdrawn is refused as soon as the next release runs, long before its certificate ends.
  */
-export type PinnedPeers = AnyEnrolledPeer | EnrolledPeers;
+export type PinnedPeers = AnyPeer | MeshPeers | EnrolledPeers;
 
-/** Some listener of the proxy admits the whole trust domain, so its peers cannot be listed. */
-export interface AnyEnrolledPeer {
+/** Any key: the mesh has too many for a list of them. Names and chains are verified all the same. */
+export interface AnyPeer {
   kind: 'any';
+}
+
+/**
+ * Every key that is enrolled: a listener that lets the whole trust domain in, to answer it 403, cannot list fewer without
+ * cutting off callers that deserve an answer.
+ */
+export interface MeshPeers {
+  kind: 'mesh';
 }
 
 /** Only these keys. None: the proxy has no peers. */

@@ -27,23 +27,45 @@ export function unite(a: PeerIdentities, b: PeerIdentities): PeerIdentities {
   return { kind: 'identities', identities: new Set([...a.identities, ...b.identities]) };
 }
 
+/** More keys than this are not listed on every node: the list would change with each of them. */
+const mostListedKeys = 1_000;
+
+/** Every key of a mesh that a peer may show now. */
+export interface AcceptedKeys {
+  /** By identity. */
+  readonly of: ReadonlyMap<string, ReadonlySet<string>>;
+  /** All of them, sorted. */
+  readonly all: readonly string[];
+}
+
 /**
- * The keys of a proxy's peers: those in use, those that will be, and those that were until this release, because not every
- * node runs it at the same moment.
+ * The keys in use, those that will be, and those that were until this release, because not every node runs it at the same
+ * moment.
  */
-export function pinPeers(
-  peers: PeerIdentities,
-  current: ReadonlyMap<string, readonly IssuedIdentity[]>,
-  earlier: { readonly keys: ReadonlyMap<string, readonly string[]>; readonly revoked: ReadonlySet<string> },
-): PinnedPeers {
-  if (peers.kind === 'any') return { kind: 'any' };
-  const keys = [...peers.identities].flatMap((identity) => [
-    ...(current.get(identity) ?? []).flatMap(({ spkiSha256, nextKeys }) => [
-      spkiSha256,
-      ...nextKeys.map(({ key }) => key),
-    ]),
-    ...(earlier.keys.get(identity) ?? []).filter((key) => !earlier.revoked.has(key)),
-  ]);
+export function acceptedKeys(
+  current: Iterable<IssuedIdentity>,
+  earlier: Iterable<IssuedIdentity>,
+  revoked: ReadonlySet<string>,
+): AcceptedKeys {
+  const of = new Map<string, Set<string>>();
+  const add = (identity: string, key: string) => {
+    if (revoked.has(key)) return;
+    const keys = of.get(identity) ?? new Set();
+    of.set(identity, keys.add(key));
+  };
+  for (const { spiffeId, spkiSha256, nextKeys } of current) {
+    add(spiffeId, spkiSha256);
+    for (const { key } of nextKeys) add(spiffeId, key);
+  }
+  const present = new Set(of.keys());
+  for (const { spiffeId, spkiSha256 } of earlier) if (present.has(spiffeId)) add(spiffeId, spkiSha256);
+  return { of, all: [...new Set([...of.values()].flatMap((keys) => [...keys]))].sort() };
+}
+
+/** The keys that the peers of a proxy may show. */
+export function pinPeers(peers: PeerIdentities, accepted: AcceptedKeys): PinnedPeers {
+  if (peers.kind === 'any') return { kind: accepted.all.length > mostListedKeys ? 'any' : 'mesh' };
+  const keys = [...peers.identities].flatMap((identity) => [...(accepted.of.get(identity) ?? [])]);
   return { kind: 'enrolled', keys: [...new Set(keys)].sort() };
 }
 

@@ -21,7 +21,7 @@ export interface Load {
  * Two callers that keep their connection and two that make a new one for each request. They pause between requests: a machine
  * that does nothing but load would hide a change behind a queue, and tells no more.
  */
-export function startLoad(port: number): Load {
+export function startLoad(port: number, host = '127.0.0.1'): Load {
   const failures: string[] = [];
   const byBackend = new Map<string, number>();
   let answered = 0;
@@ -30,7 +30,7 @@ export function startLoad(port: number): Load {
   const agents = [true, true, false, false].map((keepAlive) => new Agent({ keepAlive, maxSockets: 1 }));
   const callers = agents.map(async (agent) => {
     while (!stopped && performance.now() < end) {
-      const answer = await ask(port, agent);
+      const answer = await ask({ host, port, agent });
       if ('failure' in answer) failures.push(answer.failure);
       else {
         answered += 1;
@@ -52,9 +52,17 @@ export function startLoad(port: number): Load {
 
 const pauseMilliseconds = 3;
 
-function ask(port: number, agent: Agent): Promise<{ body: string } | { failure: string }> {
+function ask({
+  host,
+  port,
+  agent,
+}: {
+  host: string;
+  port: number;
+  agent: Agent;
+}): Promise<{ body: string } | { failure: string }> {
   return new Promise((resolve) => {
-    const outgoing = request({ host: '127.0.0.1', port, agent }, (response) => collect(response).then(resolve));
+    const outgoing = request({ host, port, agent }, (response) => collect(response).then(resolve));
     outgoing.on('error', (error) => resolve({ failure: error.message }));
     outgoing.end();
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { buildRelease } from '../../src/bundle/build-release.ts';
 import { readCompiledProxies, readReleasedProxies } from '../../src/bundle/compiled-proxies.ts';
 import { allBins, binOf } from '../../src/bundle/hash-bins.ts';
 import { openManifest, openStatement } from '../../src/bundle/manifest-shape.ts';
-import { peersOf, pinPeers } from '../../src/bundle/peers.ts';
+import { acceptedKeys, peersOf, pinPeers } from '../../src/bundle/peers.ts';
 import { readProvenance } from '../../src/bundle/provenance.ts';
 import { findForbidden } from '../../src/bundle/resource-lint.ts';
 import { edit, json, parse, signAgain } from './hostile-release.ts';
@@ -166,12 +167,18 @@ describe('pinned peers', () => {
       keySince: '',
       nextKeys: next.map((name) => ({ key: name, since: '' })),
     });
-    const pinned = pinPeers(
-      { kind: 'identities', identities: new Set(['spiffe://a/x', 'spiffe://a/nobody']) },
-      new Map([['spiffe://a/x', [identity('b', 'c'), identity('a')]]]),
-      { keys: new Map([['spiffe://a/x', ['d', 'e']]]), revoked: new Set(['e']) },
+    const accepted = acceptedKeys(
+      [identity('b', 'c'), identity('a', 'f')],
+      [identity('d'), identity('e'), { ...identity('g'), spiffeId: 'spiffe://a/gone' }],
+      new Set(['e', 'f']),
     );
-    assert.deepEqual(pinned, { kind: 'enrolled', keys: ['a', 'b', 'c', 'd'] });
+    assert.deepEqual(accepted.all, ['a', 'b', 'c', 'd']);
+    const of = (...identities: string[]) => pinPeers({ kind: 'identities', identities: new Set(identities) }, accepted);
+    assert.deepEqual(of('spiffe://a/x', 'spiffe://a/nobody'), { kind: 'enrolled', keys: ['a', 'b', 'c', 'd'] });
+    assert.deepEqual(of(), { kind: 'enrolled', keys: [] });
+    assert.deepEqual(pinPeers({ kind: 'any' }, accepted), { kind: 'mesh' });
+    const many = Array.from({ length: 1001 }, (_, index) => identity(`key-${index}`));
+    assert.deepEqual(pinPeers({ kind: 'any' }, acceptedKeys(many, [], new Set())), { kind: 'any' });
   });
 });
 
@@ -201,7 +208,7 @@ describe('what a resource may not do', () => {
     });
   }
 
-  it('is refused by a node, whoever signed it', async () => {
+  it('is not even signed', async () => {
     const cluster = {
       '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
       name: 'shop/cart/http',
@@ -209,9 +216,8 @@ describe('what a resource may not do', () => {
     };
     const files = compiledFiles();
     files.set('services/shop/cart/clusters.json', JSON.stringify({ kind: 'SharedResources', resources: [cluster] }));
-    const built = await build({ ...pipeline.input, compiled: readCompiledProxies(files) });
-    const result = await verify(pipeline, built.files);
-    assert.equal(result.kind === 'refused' && result.reason, 'forbidden');
+    const built = await buildRelease({ ...pipeline.input, compiled: readCompiledProxies(files) });
+    assert.deepEqual(built.kind === 'refused' && built.diagnostics.map(({ code }) => code), ['release-forbidden']);
   });
 
   it('is decided by a policy that only people sign', async () => {

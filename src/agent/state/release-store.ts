@@ -186,6 +186,7 @@ async function readProxy(
         keyPath: await keyPathFor(folder, proxy.name, proxy.identity.spkiSha256),
         authorities: trust,
         peers: proxy.peers,
+        enrolledKeys: manifest.enrolledKeys,
       }),
     },
   };
