@@ -7,6 +7,8 @@ export type {
 } from './mesh/authorization-policy.ts';
 export { AuthorizationPolicy } from './mesh/authorization-policy.ts';
 export type { Backend, VersionBackend } from './mesh/backend.ts';
+export type { CertificateOptions } from './mesh/certificate.ts';
+export { Certificate, CertificateAuthority } from './mesh/certificate.ts';
 export type { Scope } from './mesh/construct.ts';
 export { Construct } from './mesh/construct.ts';
 export type { Cors, Origin } from './mesh/cors.ts';
@@ -14,8 +16,17 @@ export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
 export type { Fault, FaultAbort, FaultDelay, GrpcStatus } from './mesh/fault.ts';
-export type { GatewayOptions, ListenerSpec } from './mesh/gateway.ts';
+export type { GatewayOptions } from './mesh/gateway.ts';
 export { Gateway } from './mesh/gateway.ts';
+export type {
+  Http3Spec,
+  HttpListenerSpec,
+  HttpsListenerSpec,
+  ListenerSpec,
+  ListenerSpecs,
+  TcpListenerSpec,
+  TlsListenerSpec,
+} from './mesh/gateway-listener.ts';
 export type {
   GrpcBackend,
   GrpcDeadlineRule,
@@ -37,6 +48,16 @@ export type {
   RedirectRule,
 } from './mesh/http-route.ts';
 export { HttpRoute } from './mesh/http-route.ts';
+export type {
+  ClientCertificates,
+  ClientName,
+  TlsCipher,
+  TlsConnectionTermination,
+  TlsCurve,
+  TlsPassthrough,
+  TlsTermination,
+  TlsVersion,
+} from './mesh/listener-tls.ts';
 export type { MeshOptions } from './mesh/mesh.ts';
 export { Mesh } from './mesh/mesh.ts';
 export type { Mirror } from './mesh/mirror.ts';
@@ -51,6 +72,7 @@ export type {
   KubernetesPlacement,
   Placement,
 } from './mesh/placement.ts';
+export type { ProxyProtocol, ProxySource, TrustedProxies } from './mesh/proxy-source.ts';
 export type { Redirect, RedirectPath } from './mesh/redirect.ts';
 export type {
   HeaderMatch,
@@ -78,5 +100,9 @@ export type {
 } from './mesh/service.ts';
 export { Service } from './mesh/service.ts';
 export type { AffinityCookie, SessionAffinity } from './mesh/session-affinity.ts';
+export type { ConnectionBackend, TcpRouteOptions } from './mesh/tcp-route.ts';
+export { TcpRoute } from './mesh/tcp-route.ts';
+export type { TlsRouteOptions } from './mesh/tls-route.ts';
+export { TlsRoute } from './mesh/tls-route.ts';
 export type { ListenAddress, Upstream, UpstreamPort, WorkloadOptions } from './mesh/workload.ts';
 export { Workload } from './mesh/workload.ts';

@@ -10,3 +10,6 @@ export function declareGateway(bookinfo: Namespace, environment: 'demo' | 'kuber
         : { kind: 'hosts', hosts: [{ node: 'node-a', address: '127.0.11.10' }] },
   });
 }
+
+/** The gateway, with what its type says of its listeners. */
+export type Ingress = ReturnType<typeof declareGateway>;

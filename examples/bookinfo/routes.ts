@@ -1,8 +1,9 @@
-import { type Gateway, HttpRoute } from 'meshc';
+import { HttpRoute } from 'meshc';
+import type { Ingress } from './gateway.ts';
 import type { Services } from './services.ts';
 
 /** Jason tests version 2 of the reviews; everyone else gets version 1, and a tenth of them version 3. */
-export function declareRoutes({ productpage, reviews }: Services, ingress: Gateway<'http'>) {
+export function declareRoutes({ productpage, reviews }: Services, ingress: Ingress) {
   new HttpRoute(ingress, 'bookinfo', {
     rules: [
       {

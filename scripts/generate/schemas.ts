@@ -40,7 +40,11 @@ export function generateSchemas(): Map<string, string> {
   const files = new Map<string, string>();
   for (const { file, type, id } of published) {
     const generated = generator.getSchemaForSymbol(type) as Schema;
-    const schema = { ...discriminate(generated), $id: `https://meshc.dev/schemas/${id}.json`, title: type };
+    const schema = {
+      ...mayLeaveOutDefaults(discriminate(generated)),
+      $id: `https://meshc.dev/schemas/${id}.json`,
+      title: type,
+    };
     const text = canonicalJson(schema);
     refuseDoubtful({ type, schema, text, root });
     files.set(`schemas/${file}.schema.json`, text);
@@ -63,7 +67,7 @@ const compilerOptions = {
 
 const generatorOptions = { aliasRef: false, noExtraProps: true, ref: true, required: true, topRef: false };
 
-/** Turns every `anyOf` of objects with a constant `kind` into a discriminated `oneOf`, so that one mistake is one error. */
+/** Turns every `anyOf` of objects that a constant member tells apart into a discriminated `oneOf`: one mistake is one error. */
 function discriminate(root: Schema): Schema {
   const definitions = (root['definitions'] ?? {}) as { [name: string]: Schema };
   const visit = (node: unknown): unknown => {
@@ -73,10 +77,19 @@ function discriminate(root: Schema): Schema {
       Object.entries(node).map(([keyword, value]) => [keyword, visit(value)]),
     ) as Schema;
     if (!Array.isArray(anyOf)) return anyOf === undefined ? rest : { ...rest, anyOf };
-    if (!anyOf.every((member) => hasConstantKind(resolve(member as Schema, definitions)))) return { ...rest, anyOf };
-    return { ...rest, type: 'object', required: ['kind'], discriminator: { propertyName: 'kind' }, oneOf: anyOf };
+    const members = anyOf.map((member) => resolve(member as Schema, definitions));
+    const propertyName = discriminators.find((name) => members.every((member) => hasConstant(member, name)));
+    if (propertyName === undefined) return { ...rest, anyOf };
+    return { ...rest, type: 'object', required: [propertyName], discriminator: { propertyName }, oneOf: anyOf };
   };
   return visit(root) as Schema;
+}
+
+/** A member with a default is there in the type, because reading fills it in, and may be left out by who writes. */
+function mayLeaveOutDefaults(schema: Schema): Schema {
+  const { required, properties } = schema as { required?: string[]; properties?: { [name: string]: Schema } };
+  if (!required || !properties) return schema;
+  return { ...schema, required: required.filter((name) => !('default' in (properties[name] ?? {}))) };
 }
 
 function resolve(schema: Schema, definitions: { [name: string]: Schema }): Schema {
@@ -84,11 +97,14 @@ function resolve(schema: Schema, definitions: { [name: string]: Schema }): Schem
   return typeof reference === 'string' ? (definitions[reference.replace('#/definitions/', '')] ?? {}) : schema;
 }
 
-function hasConstantKind(schema: Schema): boolean {
-  const kind = (schema['properties'] as { [name: string]: Schema } | undefined)?.['kind'];
+function hasConstant(schema: Schema, name: string): boolean {
+  const member = (schema['properties'] as { [name: string]: Schema } | undefined)?.[name];
   const required = (schema['required'] as readonly string[] | undefined) ?? [];
-  return required.includes('kind') && kind !== undefined && ('const' in kind || 'enum' in kind);
+  return required.includes(name) && member !== undefined && ('const' in member || 'enum' in member);
 }
+
+/** Members that tell the variants of a type apart, in order of preference. */
+const discriminators = ['kind', 'protocol'];
 
 interface Generated {
   readonly type: string;

@@ -3,12 +3,28 @@ import { type Directory, qualifiedName } from '../model/directory.ts';
 import type { HttpBackend } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Service } from '../model/service.ts';
+import type { ConnectionBackend } from '../model/tcp-route.ts';
+import { connectionRoutesOf, type PlacedConnectionRoute } from './any-route.ts';
+import { subject } from './naming.ts';
 import { type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
 
-/** A backend or a mirror, and where it stands. Both name a port that requests arrive at. */
-export type PlacedBackend = PlacedRule & {
-  readonly backend: HttpBackend;
+/** What names a port of a service that traffic goes to. */
+export type AnyBackend = HttpBackend | ConnectionBackend;
+
+/** A backend or a mirror, and where it stands. Both name a port that requests or connections arrive at. */
+export type PlacedBackend = (PlacedRule | PlacedConnectionRoute) & {
+  readonly backend: AnyBackend;
   readonly backendAt: ModelPath;
+};
+
+/** Backends that share some traffic by weight: those of a rule, or of a whole route of connections. */
+export type PlacedSplit = (PlacedRule | PlacedConnectionRoute) & {
+  /** Such as "a rule of route `canary`". */
+  readonly subject: string;
+  /** Undefined for a rule that sends nothing anywhere. */
+  readonly backends: readonly AnyBackend[] | undefined;
+  /** The model path of what has the backends. */
+  readonly splitAt: ModelPath;
 };
 
 /** A backend whose service exists. */
@@ -23,6 +39,23 @@ export function* backendsOf(mesh: Mesh): Generator<PlacedBackend> {
       }
     }
   }
+  for (const placed of connectionRoutesOf(mesh)) {
+    for (const [index, backend] of placed.route.backends.entries()) {
+      yield { ...placed, backend, backendAt: [...placed.routeAt, 'backends', index] };
+    }
+  }
+}
+
+/** Every list of backends of every route, in order. */
+export function* splitsOf(mesh: Mesh): Generator<PlacedSplit> {
+  for (const placed of rulesOf(mesh)) {
+    const named = `a rule of ${subject('route', placed.route)}`;
+    yield { ...placed, subject: named, backends: placed.rule.backends, splitAt: rulePath(placed) };
+  }
+  for (const placed of connectionRoutesOf(mesh)) {
+    const { route, routeAt } = placed;
+    yield { ...placed, subject: subject('route', route), backends: route.backends, splitAt: routeAt };
+  }
 }
 
 /** Every backend whose service exists; `unknown-service` reports the others. */
@@ -33,12 +66,17 @@ export function* resolvedBackendsOf(mesh: Mesh, directory: Directory): Generator
   }
 }
 
+/** The model path of something among the backends of a split. */
+export function splitPath({ splitAt }: PlacedSplit, ...rest: ModelPath): ModelPath {
+  return [...splitAt, 'backends', ...rest];
+}
+
 /** The model path of something in a backend. */
 export function backendPath({ backendAt }: PlacedBackend, ...rest: ModelPath): ModelPath {
   return [...backendAt, ...rest];
 }
 
 /** The weight of a backend, 1 when it has none. */
-export function weightOf(backend: HttpBackend): number {
+export function weightOf(backend: AnyBackend): number {
   return backend.weight ?? 1;
 }

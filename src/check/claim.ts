@@ -3,10 +3,10 @@ import { type Directory, qualifiedName } from '../model/directory.ts';
 import { httpMatchOf } from '../model/grpc-path.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { HttpRouteMatch } from '../model/request-match.ts';
-import { hostnameCovers } from '../scalar/hostname.ts';
-import { attachedListener, attachedPort } from './attachment.ts';
+import { attachedListener, attachedPort, hostnamesOf } from './attachment.ts';
 import { type ComparableMatch, comparableMatch } from './match-cover.ts';
 import { type AnyRoute, type PlacedRoute, type PlacedRule, rulePath, rulesOf } from './route-rule.ts';
+import { sharedHostnames } from './shared-hostnames.ts';
 
 /** One match of one rule that competes with others for the requests of a host. */
 export type Claim = PlacedRule & {
@@ -59,23 +59,9 @@ function hostsOf({ kind, route: { parent } }: PlacedRoute, directory: Directory)
     const port = `service/${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`;
     return sharedHostnames(['*'], parent.hostnames).map((name) => `${port}/${name}`);
   }
-  const attached = attachedListener(directory, parent);
+  const attached = attachedListener(directory, parent, kind);
   if (!attached) return [];
   const listener = `gateway/${qualifiedName(attached.gateway.namespace, attached.gateway.name)}/${attached.name}`;
-  const names = sharedHostnames(attached.listener.hostnames, parent.hostnames);
+  const names = sharedHostnames(hostnamesOf(attached.listener), parent.hostnames);
   return names.map((name) => `${listener}/${name}`);
-}
-
-/** The host names both accept; of two that overlap, the narrower. Names have no case. */
-function sharedHostnames(offered: readonly string[], asked: readonly string[] | undefined): string[] {
-  const offers = offered.map((name) => name.toLowerCase());
-  if (asked === undefined) return [...new Set(offers)];
-  const shared = new Set<string>();
-  for (const want of asked.map((name) => name.toLowerCase())) {
-    for (const offer of offers) {
-      if (hostnameCovers(offer, want)) shared.add(want);
-      else if (hostnameCovers(want, offer)) shared.add(offer);
-    }
-  }
-  return [...shared];
 }

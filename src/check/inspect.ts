@@ -37,7 +37,18 @@ function once<T extends object>(make: () => T): () => T {
 }
 
 /** The members of a mesh in the order a reader meets them. */
-const lists = ['services', 'workloads', 'gateways', 'httpRoutes', 'grpcRoutes', 'authorizationPolicies'] as const;
+const lists = [
+  'services',
+  'workloads',
+  'gateways',
+  'certificates',
+  'certificateAuthorities',
+  'httpRoutes',
+  'grpcRoutes',
+  'tcpRoutes',
+  'tlsRoutes',
+  'authorizationPolicies',
+] as const;
 const members: readonly (string | number)[] = ['name', 'environment', 'trustDomain', ...lists];
 
 function placesOf(mesh: Mesh): Map<object, ModelPath> {

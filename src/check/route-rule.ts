@@ -62,6 +62,6 @@ export function rulePath({ routeAt, ruleIndex }: PlacedRule, ...rest: ModelPath)
 }
 
 /** One text for each route of a mesh, also of two that wrongly have one name. */
-export function routeKey({ routeAt }: PlacedRoute): string {
+export function routeKey({ routeAt }: { readonly routeAt: ModelPath }): string {
   return routeAt.join('/');
 }

@@ -4,12 +4,12 @@ import { allWeightsZero } from './rules/all-weights-zero.ts';
 import { ambiguousListener } from './rules/ambiguous-listener.ts';
 import { ambiguousPort } from './rules/ambiguous-port.ts';
 import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
+import { competingRoutes } from './rules/competing-routes.ts';
 import { deniedAllow } from './rules/denied-allow.ts';
 import { duplicateAccessRule } from './rules/duplicate-access-rule.ts';
 import { duplicateHeader } from './rules/duplicate-header.ts';
 import { duplicateHostname } from './rules/duplicate-hostname.ts';
 import { duplicateIdentity } from './rules/duplicate-identity.ts';
-import { duplicateListenerPort } from './rules/duplicate-listener-port.ts';
 import { duplicateName } from './rules/duplicate-name.ts';
 import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
 import { duplicateUpstream } from './rules/duplicate-upstream.ts';
@@ -17,6 +17,7 @@ import { emptyAccessList } from './rules/empty-access-list.ts';
 import { emptyRedirect } from './rules/empty-redirect.ts';
 import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
 import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
+import { hostnameOfAnotherListener } from './rules/hostname-of-another-listener.ts';
 import { hostnamesMissing } from './rules/hostnames-missing.ts';
 import { httpFieldsOnTcp } from './rules/http-fields-on-tcp.ts';
 import { ignoredSetting } from './rules/ignored-setting.ts';
@@ -44,6 +45,10 @@ import { invalidTrustDomain } from './rules/invalid-trust-domain.ts';
 import { invalidWeight } from './rules/invalid-weight.ts';
 import { kubernetesName } from './rules/kubernetes-name.ts';
 import { listenNotLoopback } from './rules/listen-not-loopback.ts';
+import { listenerHostnameConflict } from './rules/listener-hostname-conflict.ts';
+import { listenerMismatch } from './rules/listener-mismatch.ts';
+import { listenerProtocolConflict } from './rules/listener-protocol-conflict.ts';
+import { listenerWithoutCertificates } from './rules/listener-without-certificates.ts';
 import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
 import { longTimeout } from './rules/long-timeout.ts';
 import { meshWithoutServices } from './rules/mesh-without-services.ts';
@@ -71,6 +76,7 @@ import { settingWithoutBackends } from './rules/setting-without-backends.ts';
 import { severalActions } from './rules/several-actions.ts';
 import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
+import { unknownCertificate } from './rules/unknown-certificate.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
 import { unknownPort } from './rules/unknown-port.ts';
@@ -116,6 +122,7 @@ export const rules: readonly Rule[] = [
   serviceWithoutPorts,
   gatewayWithoutListeners,
   hostnamesMissing,
+  listenerWithoutCertificates,
   placementWithoutHosts,
   imageMissing,
   routeWithoutRules,
@@ -129,7 +136,8 @@ export const rules: readonly Rule[] = [
   duplicateName,
   duplicateIdentity,
   duplicatePortNumber,
-  duplicateListenerPort,
+  listenerProtocolConflict,
+  listenerHostnameConflict,
   duplicateHostname,
   duplicateHeader,
   duplicateUpstream,
@@ -141,13 +149,17 @@ export const rules: readonly Rule[] = [
   unknownVersion,
   unknownGateway,
   unknownListener,
+  unknownCertificate,
   unknownCaller,
   ambiguousPort,
   ambiguousListener,
   workloadWithoutVersion,
   hostnameNotOnListener,
+  listenerMismatch,
   // Then laws about several things at once, which read references as resolved.
   protocolMismatch,
+  competingRoutes,
+  hostnameOfAnotherListener,
   allWeightsZero,
   routedVersionWithoutWorkloads,
   orderedRouteBesideOthers,

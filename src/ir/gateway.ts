@@ -1,5 +1,9 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { ServerNames, WeightedDestination } from './connection.ts';
+import type { ListenerTls } from './listener-tls.ts';
+import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
+import type { ProxyProtocol, TrustedProxies } from './proxy-source.ts';
 import type { RouteTable } from './route.ts';
 import type { RouteFilter } from './route-filter.ts';
 
@@ -8,18 +12,51 @@ export interface Gateway {
   readonly namespace: string;
   readonly name: string;
   readonly identity: SpiffeId;
-  /** Sorted by name. */
+  /** Sorted by port, each once. */
   readonly listeners: readonly GatewayListener[];
+  readonly trustedProxies: TrustedProxies;
   /** Names of every destination its routes can choose, sorted. */
   readonly destinations: readonly string[];
+  readonly secrets: NodeSecrets;
   readonly placement: Placement;
 }
 
-/** One port open to the outside. */
+/** One port open to the outside: what every listener that an author put on it comes to. */
 export interface GatewayListener {
-  readonly name: string;
   readonly port: number;
+  readonly proxyProtocol: ProxyProtocol;
+  /** Sorted by name, never none. No two accept one server name, and the most exact wins. */
+  readonly chains: readonly GatewayChain[];
+}
+
+/** What happens to some of the connections of a port. */
+export interface GatewayChain {
+  /** `<port>`, `<port>/<listener>` or `<port>/<listener>/<namespace>/<route>`; unique in the gateway. */
+  readonly name: string;
+  readonly accepts: Acceptance;
+  readonly serves: Serving;
+}
+
+/** Which connections of the port, and what is done about TLS. */
+export type Acceptance =
+  | { readonly kind: 'plaintext' }
+  | { readonly kind: 'passthrough'; readonly serverNames: ServerNames }
+  | { readonly kind: 'terminate'; readonly serverNames: ServerNames; readonly tls: ListenerTls };
+
+/** Whether requests may also come over QUIC, on the UDP port of the same number, and the port clients are told. */
+export type Http3 = { readonly kind: 'off' } | { readonly kind: 'on'; readonly announcedPort: number };
+
+/** What is spoken inside: requests, each routed by a table, or bytes. */
+export type Serving =
+  | HttpServing
+  /** As written, each with a weight above 0. */
+  | { readonly kind: 'tcp'; readonly backends: readonly WeightedDestination[] };
+
+/** Requests, each routed by a table. */
+export interface HttpServing {
+  readonly kind: 'http';
   readonly table: RouteTable;
   /** What routes of the table configure, sorted. */
   readonly filters: readonly RouteFilter[];
+  readonly http3: Http3;
 }

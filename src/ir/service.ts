@@ -1,3 +1,4 @@
+import type { ConnectionRoute } from './connection.ts';
 import type { Destination } from './destination.ts';
 import type { Protocol } from './protocol.ts';
 import type { RouteTable } from './route.ts';
@@ -20,7 +21,8 @@ export interface ServicePort {
   readonly routing: Routing;
 }
 
-/** HTTP requests are routed by a table; TCP connections go to one destination, by name. */
+/** Requests are routed by a table, connections by the server name they ask for, if they do. */
 export type Routing =
   | { readonly kind: 'http'; readonly table: RouteTable }
-  | { readonly kind: 'tcp'; readonly destination: string };
+  /** Sorted by name. No two accept one server name, and the most exact wins. */
+  | { readonly kind: 'tcp'; readonly routes: readonly ConnectionRoute[] };

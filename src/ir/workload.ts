@@ -1,5 +1,6 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { Authorization, CallerSet } from './authorization.ts';
+import type { ConnectionRoute } from './connection.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
 import type { RouteFilter } from './route-filter.ts';
@@ -43,10 +44,12 @@ export interface Outbound {
   /** `<namespace>/<name>`. */
   readonly service: string;
   readonly port: string;
-  readonly protocol: Protocol;
   readonly listen: { readonly address: string; readonly port: number };
-  /** The name of a route table for HTTP, of a destination for TCP. */
-  readonly target: string;
-  /** What routes of the table configure, sorted. None for TCP. */
-  readonly filters: readonly RouteFilter[];
+  readonly routing: OutboundRouting;
 }
+
+/** Requests follow the table of a name; connections the routes of the port. */
+export type OutboundRouting =
+  /** With what routes of the table configure, sorted. */
+  | { readonly kind: 'http'; readonly table: string; readonly filters: readonly RouteFilter[] }
+  | { readonly kind: 'tcp'; readonly routes: readonly ConnectionRoute[] };

@@ -1,8 +1,14 @@
 import type { AuthorizationPolicy } from '../model/authorization-policy.ts';
 import { type Directory, directoryOf, qualifiedName } from '../model/directory.ts';
+import type { Gateway } from '../model/gateway.ts';
+import type { GatewayListener } from '../model/gateway-listener.ts';
+import type { RouteParent } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { ConnectionParent, TcpRoute } from '../model/tcp-route.ts';
+import type { TlsRoute } from '../model/tls-route.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
 import { type AttachedRoute, attachedRoutesOf } from './attached-route.ts';
+import { sortedEntries } from './order.ts';
 
 /** A mesh with its things by name and with what is attached to each, so that no part of `lower` scans lists. */
 export interface Attachments {
@@ -12,10 +18,19 @@ export interface Attachments {
   readonly identities: readonly SpiffeId[];
   /** By `<namespace>/<service>`. */
   readonly routesOfService: ReadonlyMap<string, readonly AttachedRoute[]>;
+  readonly tcpRoutesOfService: ReadonlyMap<string, readonly TcpRoute[]>;
+  readonly tlsRoutesOfService: ReadonlyMap<string, readonly TlsRoute[]>;
   /** By `<namespace>/<gateway>`. */
-  readonly routesOfGateway: ReadonlyMap<string, readonly AttachedRoute[]>;
+  readonly routesOfGateway: ReadonlyMap<string, GatewayRoutes>;
   /** By `<namespace>/<service>`. */
   readonly policiesOf: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
+}
+
+/** What is attached to one gateway, by kind. */
+export interface GatewayRoutes {
+  readonly requests: readonly AttachedRoute[];
+  readonly tcp: readonly TcpRoute[];
+  readonly tls: readonly TlsRoute[];
 }
 
 /** Indexes a mesh. */
@@ -27,14 +42,55 @@ export function attachmentsOf(mesh: Mesh): Attachments {
     identities: [...mesh.workloads, ...mesh.gateways].map(({ namespace, name }) =>
       workloadIdentity(mesh.trustDomain, namespace, name),
     ),
-    routesOfService: grouped(routes, ({ route: { parent } }) =>
-      parent.kind === 'service' ? qualifiedName(parent.namespace, parent.service) : undefined,
-    ),
-    routesOfGateway: grouped(routes, ({ route: { parent } }) =>
-      parent.kind === 'gateway' ? qualifiedName(parent.namespace, parent.gateway) : undefined,
-    ),
+    routesOfService: grouped(routes, ({ route }) => serviceOf(route)),
+    tcpRoutesOfService: grouped(mesh.tcpRoutes, serviceOf),
+    tlsRoutesOfService: grouped(mesh.tlsRoutes, serviceOf),
+    routesOfGateway: gatewayRoutes(mesh, routes),
     policiesOf: grouped(mesh.authorizationPolicies, ({ target }) => qualifiedName(target.namespace, target.service)),
   };
+}
+
+/** A listener by name, and what it may speak to be the one that a route without a listener means. */
+export interface ListenerOfRoutes {
+  readonly gateway: Gateway;
+  readonly name: string;
+  readonly protocols: readonly GatewayListener['protocol'][];
+}
+
+/** Whether a route is for a listener. Without a name it means the only one it could; `check` refuses that where there are several. */
+export function isForListener({ parent }: Parented, { gateway, name, protocols }: ListenerOfRoutes): boolean {
+  if (parent.kind !== 'gateway') return false;
+  if (parent.listener !== undefined) return parent.listener === name;
+  return sortedEntries(gateway.listeners).find(([, { protocol }]) => protocols.includes(protocol))?.[0] === name;
+}
+
+interface Parented {
+  readonly parent: RouteParent | ConnectionParent;
+}
+
+function gatewayRoutes(mesh: Mesh, routes: readonly AttachedRoute[]): Map<string, GatewayRoutes> {
+  const requests = grouped(routes, ({ route }) => gatewayOf(route));
+  const tcp = grouped(mesh.tcpRoutes, gatewayOf);
+  const tls = grouped(mesh.tlsRoutes, gatewayOf);
+  return new Map(
+    mesh.gateways.map(({ namespace, name }) => {
+      const gateway = qualifiedName(namespace, name);
+      const attached = {
+        requests: requests.get(gateway) ?? [],
+        tcp: tcp.get(gateway) ?? [],
+        tls: tls.get(gateway) ?? [],
+      };
+      return [gateway, attached];
+    }),
+  );
+}
+
+function serviceOf({ parent }: Parented): string | undefined {
+  return parent.kind === 'service' ? qualifiedName(parent.namespace, parent.service) : undefined;
+}
+
+function gatewayOf({ parent }: Parented): string | undefined {
+  return parent.kind === 'gateway' ? qualifiedName(parent.namespace, parent.gateway) : undefined;
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {

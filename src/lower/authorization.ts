@@ -1,9 +1,11 @@
 import type * as ir from '../ir/authorization.ts';
 import type * as model from '../model/authorization-policy.ts';
 import { qualifiedName } from '../model/directory.ts';
+import { speaksHttp } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
 import type { Attachments } from './attachments.ts';
+import { promised } from './invariant.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { own } from './own.ts';
 
@@ -34,7 +36,7 @@ function lowerRule(rule: model.AccessRule, name: string, where: ProtectedPort): 
   if (rule.ports !== undefined && !rule.ports.includes(where.port)) return [];
   const from = lowerCallers(rule.from, where);
   if (from.kind === 'identities' && from.identities.length === 0) return [];
-  const isTcp = own(where.service.ports, where.port)?.protocol === 'tcp';
+  const isTcp = !speaksHttp(promised(own(where.service.ports, where.port), `port ${where.port}`).protocol);
   // A rule about methods or paths speaks of HTTP requests: it neither allows nor denies a TCP connection.
   if (isTcp && (rule.methods !== undefined || rule.paths !== undefined)) return [];
   if (rule.methods?.length === 0 || rule.paths?.length === 0) return [];

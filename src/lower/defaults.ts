@@ -36,6 +36,10 @@ export const defaults = {
   inboundPort: 15_006,
   /** Sidecars accept calls of their own program only, so they listen on loopback. */
   listenAddress: '127.0.0.1',
+  /** TLS of strangers: nothing older than 1.2 (RFC 8996), and what HTTP clients may choose from, the better first. */
+  tls: { minVersion: '1.2', maxVersion: '1.3', httpAlpn: ['h2', 'http/1.1'] },
+  /** One load balancer in front, where one is trusted at all. */
+  trustedHops: 1,
   /** The Gateway API's weight of a backend that names none. */
   backendWeight: 1,
   /** The Gateway API's precedence: rules of several owners need no order among them. */

@@ -2,38 +2,34 @@ import type * as ir from '../ir/gateway.ts';
 import { qualifiedName } from '../model/directory.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { workloadIdentity } from '../scalar/spiffe-id.ts';
-import type { AttachedRoute } from './attached-route.ts';
 import type { Attachments } from './attachments.ts';
-import { sortedEntries, sortedUnique } from './order.ts';
+import { lowerGatewayListeners } from './gateway-listener.ts';
+import { promised } from './invariant.ts';
+import { nodeSecretsOf } from './node-secrets.ts';
+import { sortedUnique } from './order.ts';
 import { lowerPlacement } from './placement.ts';
+import { lowerTrustedProxies } from './proxy-source.ts';
 import { destinationsOf } from './reachable.ts';
-import { filtersOf } from './route-filters.ts';
-import { lowerHosts } from './virtual-hosts.ts';
 
-/** Decides what each port of a gateway serves, host by host. */
-export function lowerGateway(gateway: Gateway, { trustDomain, routesOfGateway }: Attachments): ir.Gateway {
-  const attached = routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)) ?? [];
-  const listeners = sortedEntries(gateway.listeners).map(([name, listener]) => {
-    const table = {
-      name: `gateway/${gateway.namespace}/${gateway.name}/${name}`,
-      hosts: lowerHosts(listener.hostnames, routesOfListener(attached, gateway, name)),
-    };
-    return { name, port: listener.port, table, filters: filtersOf(table) };
-  });
+/** Decides what each port of a gateway serves. */
+export function lowerGateway(gateway: Gateway, { trustDomain, directory, routesOfGateway }: Attachments): ir.Gateway {
+  const routes = promised(routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)), 'gateway');
+  const listeners = lowerGatewayListeners(gateway, routes);
+  const served = listeners.flatMap(({ chains }) => chains.map(({ serves }) => serves));
   return {
     namespace: gateway.namespace,
     name: gateway.name,
     identity: workloadIdentity(trustDomain, gateway.namespace, gateway.name),
     listeners,
-    destinations: sortedUnique(listeners.flatMap(({ table }) => destinationsOf(table))),
+    trustedProxies: lowerTrustedProxies(gateway.trustedProxies),
+    destinations: sortedUnique(
+      served.flatMap((serving) =>
+        serving.kind === 'http'
+          ? destinationsOf(serving.table)
+          : serving.backends.map(({ destination }) => destination),
+      ),
+    ),
+    secrets: nodeSecretsOf(listeners, directory),
     placement: lowerPlacement(gateway.placement),
   };
-}
-
-/** A route that names no listener means the only one; `check` refuses that where a gateway has several. */
-function routesOfListener(attached: readonly AttachedRoute[], gateway: Gateway, listener: string): AttachedRoute[] {
-  const [only] = sortedUnique(Object.keys(gateway.listeners));
-  return attached.filter(
-    ({ route: { parent } }) => parent.kind === 'gateway' && (parent.listener ?? only) === listener,
-  );
 }

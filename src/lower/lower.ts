@@ -1,23 +1,26 @@
+import type { Gateway } from '../ir/gateway.ts';
 import type * as ir from '../ir/mesh.ts';
+import type { RouteTable } from '../ir/route.ts';
 import type { Service } from '../ir/service.ts';
 import type { CheckedMesh } from '../model/checked.ts';
 import { qualifiedName } from '../model/directory.ts';
 import { attachmentsOf } from './attachments.ts';
+import { connectionDestinations } from './connection.ts';
+import { destinationName } from './destination.ts';
 import { lowerGateway } from './gateway.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { destinationsOf } from './reachable.ts';
 import { filtersOf } from './route-filters.ts';
 import { lowerService } from './service.ts';
 import { upgradesOf } from './upgrades.ts';
-import { lowerInbound, lowerWorkload, type ServiceDecisions } from './workload.ts';
+import { type CalledPort, lowerInbound, lowerWorkload, type ServiceDecisions } from './workload.ts';
 
 /** Takes every decision the authors left open. Total: a checked mesh always has an answer. */
 export function lower(mesh: CheckedMesh): ir.Mesh {
   const attachments = attachmentsOf(mesh);
   const services = inOrder(mesh.services).map((service) => lowerService(service, attachments));
   const gateways = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
-  const tables = tablesOf(services);
-  const upgrades = upgradesOf([...tables, ...gateways.flatMap(({ listeners }) => listeners.map(({ table }) => table))]);
+  const upgrades = upgradesOf([...tablesOf(services), ...gateways.flatMap(tablesOfGateway)]);
   const decided: ServiceDecisions = {
     inbound: new Map(
       mesh.services.map((service) => [
@@ -25,9 +28,7 @@ export function lower(mesh: CheckedMesh): ir.Mesh {
         lowerInbound(service, attachments, upgrades),
       ]),
     ),
-    tables: new Map(
-      tables.map((table) => [table.name, { destinations: destinationsOf(table), filters: filtersOf(table) }]),
-    ),
+    ports: new Map(services.flatMap(calledPorts)),
   };
   const workloads = inOrder(mesh.workloads).map((workload) => lowerWorkload(workload, attachments, decided));
   return {
@@ -45,8 +46,28 @@ function inOrder<T extends { readonly namespace: string; readonly name: string }
   return sortedBy(items, ({ namespace, name }) => [namespace, name]);
 }
 
-function tablesOf(services: readonly Service[]) {
+function tablesOf(services: readonly Service[]): RouteTable[] {
   return services.flatMap(({ ports }) =>
     ports.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : [])),
   );
+}
+
+function tablesOfGateway({ listeners }: Gateway): RouteTable[] {
+  const chains = listeners.flatMap((listener) => listener.chains);
+  return chains.flatMap(({ serves }) => (serves.kind === 'http' ? [serves.table] : []));
+}
+
+function calledPorts({ namespace, name, ports }: Service): [string, CalledPort][] {
+  return ports.map((port) => {
+    const { routing } = port;
+    return [
+      destinationName({ namespace, name }, port.name),
+      routing.kind === 'http'
+        ? {
+            routing: { kind: 'http', table: routing.table.name, filters: filtersOf(routing.table) },
+            destinations: destinationsOf(routing.table),
+          }
+        : { routing, destinations: connectionDestinations(routing.routes) },
+    ];
+  });
 }

@@ -1,9 +1,14 @@
+import type { ConnectionRoute } from '../ir/connection.ts';
 import type * as ir from '../ir/service.ts';
 import { qualifiedName } from '../model/directory.ts';
+import type { RouteParent } from '../model/http-route.ts';
+import { isRoutable, type RouteKind, speaksHttp } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
-import type { AttachedRoute } from './attached-route.ts';
+import type { ConnectionParent } from '../model/tcp-route.ts';
 import type { Attachments } from './attachments.ts';
+import { defaultConnectionRoute, lowerConnectionRoute, lowerServerNames, sortedRoutes } from './connection.ts';
 import { destinationName, lowerDestinations } from './destination.ts';
+import { promised } from './invariant.ts';
 import { sortedEntries } from './order.ts';
 import { own } from './own.ts';
 import { lowerProtocol } from './protocol.ts';
@@ -12,7 +17,7 @@ import { lowerHosts } from './virtual-hosts.ts';
 
 /** Decides where the traffic of each port of a service can go, and how that is chosen. */
 export function lowerService(service: Service, attachments: Attachments): ir.Service {
-  const { trustDomain, directory, routesOfService } = attachments;
+  const { trustDomain, directory } = attachments;
   const qualified = qualifiedName(service.namespace, service.name);
   const workloads = directory.workloadsOf.get(qualified) ?? [];
   return {
@@ -23,25 +28,47 @@ export function lowerService(service: Service, attachments: Attachments): ir.Ser
       number: port.number,
       protocol: lowerProtocol[port.protocol],
       destinations: lowerDestinations({ trustDomain, service, name, port, workloads }),
-      routing: lowerRouting(service, name, routesOfService.get(qualified) ?? []),
+      routing: lowerRouting(service, name, attachments),
     })),
   };
 }
 
-function lowerRouting(service: Service, port: string, attached: readonly AttachedRoute[]): ir.Routing {
+function lowerRouting(service: Service, port: string, attachments: Attachments): ir.Routing {
   const name = destinationName(service, port);
-  if (own(service.ports, port)?.protocol === 'tcp') return { kind: 'tcp', destination: name };
-  const routes = attached.filter(
-    ({ kind, route: { parent } }) => parent.kind === 'service' && (parent.port ?? onlyPort(service, kind)) === port,
-  );
+  const { protocol } = promised(own(service.ports, port), `port ${port}`);
+  if (!speaksHttp(protocol)) return { kind: 'tcp', routes: lowerConnections(service, port, attachments) };
+  const attached = attachments.routesOfService.get(qualifiedName(service.namespace, service.name)) ?? [];
+  const routes = attached.filter(({ kind, route }) => isForPort(route, { service, port, kind }));
   if (routes.length > 0) return { kind: 'http', table: { name, hosts: lowerHosts(['*'], routes) } };
   // Whoever reaches the listener of a service has chosen the service already: without a route the Host header says nothing.
   const everyHost = { name: '*', hostnames: ['*'], routes: [defaultRoute(name)] };
   return { kind: 'http', table: { name, hosts: [everyHost] } };
 }
 
-/** The port a route means that names none; `check` refuses that where a service has several it could be. */
-function onlyPort(service: Service, kind: AttachedRoute['kind']): string | undefined {
-  const others: readonly string[] = kind === 'grpc' ? ['tcp', 'http'] : ['tcp'];
-  return sortedEntries(service.ports).find(([, { protocol }]) => !others.includes(protocol))?.[0];
+function lowerConnections(service: Service, port: string, attachments: Attachments): ConnectionRoute[] {
+  const qualified = qualifiedName(service.namespace, service.name);
+  const tcp = (attachments.tcpRoutesOfService.get(qualified) ?? [])
+    .filter((route) => isForPort(route, { service, port, kind: 'tcp' }))
+    .map((route) => lowerConnectionRoute(route, { kind: 'any' }));
+  const tls = (attachments.tlsRoutesOfService.get(qualified) ?? [])
+    .filter((route) => isForPort(route, { service, port, kind: 'tls' }))
+    .map((route) => lowerConnectionRoute(route, lowerServerNames(route.hostnames)));
+  const routes = sortedRoutes([...tcp, ...tls]);
+  return routes.length > 0 ? routes : [defaultConnectionRoute(destinationName(service, port))];
+}
+
+interface PortOfRoutes {
+  readonly service: Service;
+  readonly port: string;
+  readonly kind: RouteKind;
+}
+
+/** Whether a route is for a port. Without a name it means the only one it could; `check` refuses that where there are several. */
+function isForPort(
+  { parent }: { readonly parent: RouteParent | ConnectionParent },
+  { service, port, kind }: PortOfRoutes,
+): boolean {
+  if (parent.kind !== 'service') return false;
+  if (parent.port !== undefined) return parent.port === port;
+  return sortedEntries(service.ports).find(([, { protocol }]) => isRoutable[kind](protocol))?.[0] === port;
 }

@@ -3,6 +3,7 @@ import { hostnameCovers } from '../scalar/hostname.ts';
 import type { AttachedRoute } from './attached-route.ts';
 import { sortedUnique } from './order.ts';
 import { lowerRoutes } from './route.ts';
+import { sharedHostnames } from './shared-hostnames.ts';
 
 /**
  * One virtual host for each host name that a route and the port it is attached to share. A proxy looks into one virtual host
@@ -24,17 +25,6 @@ export function lowerHosts(offered: readonly string[], routes: readonly Attached
       }),
     ),
   }));
-}
-
-/** The host names both accept; of two that overlap, the narrower. */
-function sharedHostnames(offered: readonly string[], asked: readonly string[] | undefined): readonly string[] {
-  if (asked === undefined) return offered;
-  return offered.flatMap((offer) =>
-    asked.flatMap((want) => {
-      if (hostnameCovers(offer, want)) return [want];
-      return hostnameCovers(want, offer) ? [offer] : [];
-    }),
-  );
 }
 
 /** The Gateway API's order of host names: an exact one first, then the wildcard with the most characters. */

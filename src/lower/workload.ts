@@ -1,6 +1,6 @@
-import type { RouteFilter } from '../ir/route-filter.ts';
 import type * as ir from '../ir/workload.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
+import { speaksHttp } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
 import type { Upstream, Workload } from '../model/workload.ts';
 import { workloadIdentity } from '../scalar/spiffe-id.ts';
@@ -20,15 +20,15 @@ import type { Upgrades } from './upgrades.ts';
 export interface ServiceDecisions {
   /** By `<namespace>/<service>`. */
   readonly inbound: ReadonlyMap<string, readonly ir.Inbound[]>;
-  /** By the name of the table. */
-  readonly tables: ReadonlyMap<string, TableDecisions>;
+  /** By `<namespace>/<service>/<port>`. */
+  readonly ports: ReadonlyMap<string, CalledPort>;
 }
 
-/** What callers need to know of a route table. */
-export interface TableDecisions {
-  /** The destinations its routes can choose. */
+/** A service port as its callers need it. */
+export interface CalledPort {
+  readonly routing: ir.OutboundRouting;
+  /** Every destination it can lead to. */
   readonly destinations: readonly string[];
-  readonly filters: readonly RouteFilter[];
 }
 
 /** Decides what a workload's sidecar serves, calls and must know. */
@@ -36,10 +36,8 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
   const { trustDomain, directory } = attachments;
   const serviceName = qualifiedName(workload.namespace, workload.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
+  const called = workload.upstreams.map((upstream) => calledPort(upstream, decided));
   const outbound = workload.upstreams.map((upstream) => lowerOutbound(upstream, directory, decided));
-  const destinations = outbound.flatMap(({ protocol, target }) =>
-    protocol === 'tcp' ? [target] : promised(decided.tables.get(target), `route table ${target}`).destinations,
-  );
   return {
     namespace: workload.namespace,
     name: workload.name,
@@ -48,7 +46,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
     version: workload.version === undefined ? { kind: 'none' } : { kind: 'named', name: workload.version },
     inbound: promised(decided.inbound.get(serviceName), `service ${serviceName}`),
     outbound: sortedBy(outbound, ({ service, port, listen }) => [service, port, listen.address, listen.port]),
-    destinations: sortedUnique(destinations),
+    destinations: sortedUnique(called.flatMap(({ destinations }) => destinations)),
     placement: lowerPlacement(workload.placement, service.ports),
   };
 }
@@ -62,31 +60,31 @@ export function lowerInbound(service: Service, attachments: Attachments, upgrade
       number,
       protocol: lowerProtocol[protocol],
       serverName: serverName(service, port),
-      peers:
-        protocol === 'tcp'
-          ? tcpPeers(authorization, attachments)
-          : { kind: 'mesh', trustDomain: attachments.trustDomain },
+      peers: speaksHttp(protocol)
+        ? { kind: 'mesh', trustDomain: attachments.trustDomain }
+        : tcpPeers(authorization, attachments),
       authorization,
       upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });
 }
 
-function lowerOutbound(upstream: Upstream, directory: Directory, { tables }: ServiceDecisions): ir.Outbound {
+function calledPort({ namespace, service, port }: Upstream, { ports }: ServiceDecisions): CalledPort {
+  const name = destinationName({ namespace, name: service }, port);
+  return promised(ports.get(name), `port ${name}`);
+}
+
+function lowerOutbound(upstream: Upstream, directory: Directory, decided: ServiceDecisions): ir.Outbound {
   const serviceName = qualifiedName(upstream.namespace, upstream.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
   const port = promised(own(service.ports, upstream.port), `port ${upstream.port} of ${serviceName}`);
-  // A service port has one name, whether a route table or a destination stands behind it.
-  const target = destinationName(service, upstream.port);
   return {
     service: serviceName,
     port: upstream.port,
-    protocol: lowerProtocol[port.protocol],
     listen: {
       address: upstream.listen?.address ?? defaults.listenAddress,
       port: upstream.listen?.port ?? port.number,
     },
-    target,
-    filters: tables.get(target)?.filters ?? [],
+    routing: calledPort(upstream, decided).routing,
   };
 }

@@ -4,6 +4,7 @@ import { Declaration } from './declaration.ts';
 import type { Duration } from './duration.ts';
 import { type FaultDelay, faultModel, type GrpcStatus } from './fault.ts';
 import { Gateway } from './gateway.ts';
+import type { ListenerName, ListenerSpecs } from './gateway-listener.ts';
 import type { HeaderChanges } from './header-changes.ts';
 import type { Mirror } from './mirror.ts';
 import { eachItem, isRecord } from './pass-through.ts';
@@ -108,8 +109,8 @@ export interface NoGrpcPort {
 /** The options of a {@link GrpcRoute}, which depend on what it is attached to. */
 export type GrpcRouteOptions<Parent> = Parent extends { readonly ports: infer P extends PortSpecs }
   ? ServiceRouteOptions<GrpcRouteRule, GrpcPortName<P>, NoGrpcPort>
-  : Parent extends Gateway<infer ListenerName>
-    ? GatewayRouteOptions<GrpcRouteRule, ListenerName>
+  : Parent extends { readonly listeners: infer L extends ListenerSpecs }
+    ? GatewayRouteOptions<GrpcRouteRule, ListenerName<L, 'http' | 'https'>>
     : never;
 
 /**

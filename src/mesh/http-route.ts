@@ -5,6 +5,7 @@ import { Declaration } from './declaration.ts';
 import type { DirectResponse } from './direct-response.ts';
 import { type Fault, faultModel } from './fault.ts';
 import { Gateway } from './gateway.ts';
+import type { ListenerName, ListenerSpecs } from './gateway-listener.ts';
 import type { HeaderChanges } from './header-changes.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
@@ -98,8 +99,8 @@ export interface NoHttpPort {
 /** The options of an {@link HttpRoute}, which depend on what it is attached to. */
 export type HttpRouteOptions<Parent> = Parent extends { readonly ports: infer P extends PortSpecs }
   ? ServiceRouteOptions<HttpRouteRule, HttpPortName<P>, NoHttpPort>
-  : Parent extends Gateway<infer ListenerName>
-    ? GatewayRouteOptions<HttpRouteRule, ListenerName>
+  : Parent extends { readonly listeners: infer L extends ListenerSpecs }
+    ? GatewayRouteOptions<HttpRouteRule, ListenerName<L, 'http' | 'https'>>
     : never;
 
 /**

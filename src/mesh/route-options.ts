@@ -34,15 +34,15 @@ export interface ChosenPortRouteOptions<Rule, PortName extends string> extends C
   readonly port: PortName;
 }
 
-/** On a gateway with one listener. */
+/** On a gateway with one listener for HTTP. */
 export interface OnlyListenerRouteOptions<Rule, ListenerName extends string> extends CommonRouteOptions<Rule> {
-  /** The listener whose requests are routed; the only one by default. */
+  /** The listener whose requests are routed; the only one for HTTP by default. */
   readonly listener?: ListenerName;
 }
 
-/** On a gateway with several listeners. */
+/** On a gateway with several listeners for HTTP. */
 export interface ChosenListenerRouteOptions<Rule, ListenerName extends string> extends CommonRouteOptions<Rule> {
-  /** The listener whose requests are routed. Required: the gateway has several. */
+  /** The listener whose requests are routed. Required: the gateway has several for HTTP. */
   readonly listener: ListenerName;
 }
 
@@ -54,10 +54,16 @@ export type ServiceRouteOptions<Rule, PortName extends string, None> = [PortName
     : OnlyPortRouteOptions<Rule, PortName>;
 
 /** The options of a route on a gateway. */
-export type GatewayRouteOptions<Rule, ListenerName extends string> =
-  IsUnion<ListenerName> extends true
+export type GatewayRouteOptions<Rule, ListenerName extends string> = [ListenerName] extends [never]
+  ? NoHttpListener
+  : IsUnion<ListenerName> extends true
     ? ChosenListenerRouteOptions<Rule, ListenerName>
     : OnlyListenerRouteOptions<Rule, ListenerName>;
+
+/** Stands where a route is put on a gateway that reads no requests. */
+export interface NoHttpListener {
+  readonly problem: 'the gateway has no listener for HTTP, so there are no requests to route';
+}
 
 /** The options of any route, as they are read. */
 export type ReadRouteOptions<Rule> = CommonRouteOptions<Rule> & { readonly port?: string; readonly listener?: string };

@@ -1,3 +1,4 @@
+import type { Protocol as ModelProtocol } from '../model/protocol.ts';
 import type * as model from '../model/service.ts';
 import type { Backend, VersionBackend } from './backend.ts';
 import type { Scope } from './construct.ts';
@@ -5,13 +6,14 @@ import { Declaration } from './declaration.ts';
 import type { Plain } from './plain.ts';
 
 /**
- * What is spoken on a port: `http` is HTTP/1.1, `http2` is HTTP/2 without TLS of its own, `grpc` is gRPC over HTTP/2,
- * `tcp` is anything else. Always written, never guessed from traffic.
+ * What is spoken on a port: `http` is HTTP/1.1, `http2` is HTTP/2 without TLS of its own, `grpc` is gRPC over HTTP/2, `tls` is
+ * TLS of the program's own, of which only the server name is seen, `tcp` is anything else. Always written, never guessed
+ * from traffic.
  */
-export type Protocol = model.Protocol;
+export type Protocol = ModelProtocol;
 
 /** The protocols whose requests can be routed and matched by path, header and method. */
-export type HttpProtocol = Exclude<Protocol, 'tcp'>;
+export type HttpProtocol = Exclude<Protocol, 'tcp' | 'tls'>;
 
 /** The protocols that carry gRPC. */
 export type GrpcProtocol = Exclude<HttpProtocol, 'http'>;

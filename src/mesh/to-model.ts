@@ -2,6 +2,7 @@ import type * as model from '../model/mesh.ts';
 import type { Frame } from './author-frame.ts';
 import { AuthoringError } from './authoring-error.ts';
 import { AuthorizationPolicy } from './authorization-policy.ts';
+import { Certificate, CertificateAuthority } from './certificate.ts';
 import { Declaration, type Named } from './declaration.ts';
 import { Gateway } from './gateway.ts';
 import { GrpcRoute } from './grpc-route.ts';
@@ -9,6 +10,8 @@ import { HttpRoute } from './http-route.ts';
 import type { Mesh } from './mesh.ts';
 import type { Plain } from './plain.ts';
 import { Service } from './service.ts';
+import { TcpRoute } from './tcp-route.ts';
+import { TlsRoute } from './tls-route.ts';
 import { Workload } from './workload.ts';
 
 /** A mesh as data, and where each entry of its lists was declared: `sites` has the same lists in the same order. */
@@ -17,7 +20,17 @@ export interface EvaluatedMesh {
   readonly sites: { readonly mesh: Frame } & { readonly [List in ModelList]: readonly Frame[] };
 }
 
-type ModelList = 'services' | 'workloads' | 'gateways' | 'httpRoutes' | 'grpcRoutes' | 'authorizationPolicies';
+type ModelList =
+  | 'services'
+  | 'workloads'
+  | 'gateways'
+  | 'certificates'
+  | 'certificateAuthorities'
+  | 'httpRoutes'
+  | 'grpcRoutes'
+  | 'tcpRoutes'
+  | 'tlsRoutes'
+  | 'authorizationPolicies';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
 export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
@@ -26,8 +39,12 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const services = listOf(declared.filter((declaration) => declaration instanceof Service));
   const workloads = listOf(declared.filter((declaration) => declaration instanceof Workload));
   const gateways = listOf(declared.filter((declaration) => declaration instanceof Gateway));
+  const certificates = listOf(declared.filter((declaration) => declaration instanceof Certificate));
+  const authorities = listOf(declared.filter((declaration) => declaration instanceof CertificateAuthority));
   const httpRoutes = listOf(declared.filter((declaration) => declaration instanceof HttpRoute));
   const grpcRoutes = listOf(declared.filter((declaration) => declaration instanceof GrpcRoute));
+  const tcpRoutes = listOf(declared.filter((declaration) => declaration instanceof TcpRoute));
+  const tlsRoutes = listOf(declared.filter((declaration) => declaration instanceof TlsRoute));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
   return {
     mesh: {
@@ -39,8 +56,12 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       services: services.models,
       workloads: workloads.models,
       gateways: gateways.models,
+      certificates: certificates.models,
+      certificateAuthorities: authorities.models,
       httpRoutes: httpRoutes.models,
       grpcRoutes: grpcRoutes.models,
+      tcpRoutes: tcpRoutes.models,
+      tlsRoutes: tlsRoutes.models,
       authorizationPolicies: policies.models,
     },
     sites: {
@@ -48,8 +69,12 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       services: services.sites,
       workloads: workloads.sites,
       gateways: gateways.sites,
+      certificates: certificates.sites,
+      certificateAuthorities: authorities.sites,
       httpRoutes: httpRoutes.sites,
       grpcRoutes: grpcRoutes.sites,
+      tcpRoutes: tcpRoutes.sites,
+      tlsRoutes: tlsRoutes.sites,
       authorizationPolicies: policies.sites,
     },
   };

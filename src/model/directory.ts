@@ -1,3 +1,4 @@
+import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Gateway } from './gateway.ts';
 import type { Mesh } from './mesh.ts';
 import type { Service } from './service.ts';
@@ -8,6 +9,8 @@ export interface Directory {
   readonly services: ReadonlyMap<string, Service>;
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly certificates: ReadonlyMap<string, Certificate>;
+  readonly certificateAuthorities: ReadonlyMap<string, CertificateAuthority>;
   /** The workloads of each service, in the mesh's order. */
   readonly workloadsOf: ReadonlyMap<string, readonly Workload[]>;
 }
@@ -30,6 +33,8 @@ export function directoryOf(mesh: Mesh): Directory {
     services: index(mesh.services),
     workloads: index(mesh.workloads),
     gateways: index(mesh.gateways),
+    certificates: index(mesh.certificates),
+    certificateAuthorities: index(mesh.certificateAuthorities),
     workloadsOf,
   };
 }

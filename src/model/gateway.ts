@@ -1,4 +1,6 @@
+import type { GatewayListener } from './gateway-listener.ts';
 import type { Placement } from './placement.ts';
+import type { TrustedProxies } from './proxy-source.ts';
 
 /** A proxy at the edge of the mesh: it accepts requests from outside and calls services with an identity of its own. */
 export interface Gateway {
@@ -14,20 +16,10 @@ export interface Gateway {
   name: string;
   /** Listeners by name. At least one. */
   listeners: { [name: string]: GatewayListener };
+  /**
+   * Proxies that are believed about who the client is. Left out: nobody is, and the client is whoever connects. Everything
+   * else that only proxies set is removed from requests in either case.
+   */
+  trustedProxies?: TrustedProxies;
   placement: Placement;
-}
-
-/** One port a gateway accepts requests on. */
-export interface GatewayListener {
-  /**
-   * The TCP port, 1 to 65535.
-   * @TJS-type integer
-   */
-  port: number;
-  protocol: 'http';
-  /**
-   * The host names served, exact or with a leading `*.`. Requests for other hosts are answered 404.
-   * At least one: `*` serves every host and must be written.
-   */
-  hostnames: string[];
 }

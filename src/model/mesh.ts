@@ -1,13 +1,17 @@
 import type { AuthorizationPolicy } from './authorization-policy.ts';
+import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import type { Service } from './service.ts';
+import type { TcpRoute } from './tcp-route.ts';
+import type { TlsRoute } from './tls-route.ts';
 import type { Workload } from './workload.ts';
 
 /**
  * A whole mesh as plain data: what a repository evaluates to, and what a mesh written as YAML or JSON contains.
- * Every list is sorted by `namespace`, then `name`, so that the order of declarations never shows.
+ * Every list is sorted by `namespace`, then `name`, so that the order of declarations never shows. What a mesh has nothing
+ * of may be left out where it is written by hand.
  */
 export interface Mesh {
   /** The version of this format. */
@@ -29,9 +33,22 @@ export interface Mesh {
    */
   trustDomain: string;
   services: Service[];
+  /** @default [] */
   workloads: Workload[];
+  /** @default [] */
   gateways: Gateway[];
+  /** @default [] */
+  certificates: Certificate[];
+  /** @default [] */
+  certificateAuthorities: CertificateAuthority[];
+  /** @default [] */
   httpRoutes: HttpRoute[];
+  /** @default [] */
   grpcRoutes: GrpcRoute[];
+  /** @default [] */
+  tcpRoutes: TcpRoute[];
+  /** @default [] */
+  tlsRoutes: TlsRoute[];
+  /** @default [] */
   authorizationPolicies: AuthorizationPolicy[];
 }

@@ -15,3 +15,15 @@ export interface WorkloadReference {
   namespace: string;
   workload: string;
 }
+
+/** A certificate, by namespace and name. */
+export interface CertificateReference {
+  namespace: string;
+  certificate: string;
+}
+
+/** Certificates of authorities, by namespace and name. */
+export interface CertificateAuthorityReference {
+  namespace: string;
+  authority: string;
+}

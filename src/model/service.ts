@@ -1,3 +1,5 @@
+import type { Protocol } from './protocol.ts';
+
 /** A named set of ports that workloads serve and others call, in one or more versions. */
 export interface Service {
   /**
@@ -26,9 +28,6 @@ export interface ServicePort {
   /** What is spoken on the port. Required, never guessed from traffic. */
   protocol: Protocol;
 }
-
-/** `http` is HTTP/1.1, `http2` is HTTP/2 without TLS of its own, `grpc` is gRPC over HTTP/2, `tcp` is anything else. */
-export type Protocol = 'http' | 'http2' | 'grpc' | 'tcp';
 
 /** One version of a service: a name that routes may send traffic to. */
 export interface ServiceVersion {

@@ -37,10 +37,20 @@ export interface ProxyDocument {
     readonly listeners: readonly string[];
     readonly routes: readonly string[];
   };
+  /** What its node must have for it; left out when nothing. */
+  readonly needs?: NodeSecrets;
   /** Clusters only this workload has: the ones that lead to its own application. */
   readonly clusters: readonly EnvoyResource[];
   /** Where the workload runs, sorted by node. On Kubernetes there is one, whose node is `<name>.<namespace>`. */
   readonly instances: readonly ProxyInstance[];
+}
+
+/** Secrets that lie on the node and are named only. Both lists are sorted by name, which is `<namespace>/<name>`. */
+export interface NodeSecrets {
+  /** Certificates with their keys, and the host names each is declared for: empty when nothing is known of it. */
+  readonly certificates: readonly { readonly name: string; readonly hostnames: readonly string[] }[];
+  /** Certificate authorities. */
+  readonly authorities: readonly { readonly name: string }[];
 }
 
 /** One place a proxy runs. */
@@ -85,5 +95,13 @@ function encodeSegment(segment: string, index: number, all: readonly string[]): 
   return index < all.length - 1 ? encoded.replace(/\.json$/, '%2Ejson') : encoded;
 }
 
-/** The names under which a proxy finds its own certificate and the roots it trusts among its secrets. */
-export const secretNames = { identity: 'identity', trust: 'trust' } as const;
+/**
+ * The names of a proxy's secrets: its own certificate, the roots it trusts, and what its node has for it under the name
+ * `<namespace>/<name>` of a certificate or of certificate authorities.
+ */
+export const secretNames = {
+  identity: 'identity',
+  trust: 'trust',
+  certificate: (name: string) => `certificate/${name}`,
+  authority: (name: string) => `authority/${name}`,
+} as const;

@@ -3,6 +3,7 @@ import type { Placement } from '../ir/placement.ts';
 import type { Service } from '../ir/service.ts';
 import type { Workload } from '../ir/workload.ts';
 import { compareText } from '../output/file-set.ts';
+import { entranceWords } from './gateway-words.ts';
 import type { IdentityChange, MemberChange } from './plan.ts';
 import { changedPairs, missingFrom, type Pair, type Sides } from './sides.ts';
 
@@ -62,9 +63,8 @@ function workloadWords(before: Workload, after: Workload): string[] {
 }
 
 function gatewayWords(before: ir.Mesh['gateways'][number], after: ir.Mesh['gateways'][number]): string[] {
-  const listener = ({ name, port }: { name: string; port: number }) => `listener ${name} on port ${port}`;
   return [
-    ...comings(before.listeners.map(listener), after.listeners.map(listener)),
+    ...comings(entranceWords(before), entranceWords(after)),
     ...placementWords(before.placement, after.placement),
   ];
 }

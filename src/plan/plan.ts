@@ -69,7 +69,7 @@ export interface IdentityChange {
 /** A route that is decided differently. */
 export interface TrafficChange {
   change: 'added' | 'removed' | 'changed';
-  /** Where it is decided: `bookinfo/reviews port http`, or `gateway bookinfo/ingress listener http`. */
+  /** Where it is decided: `bookinfo/reviews port http`, or `gateway bookinfo/ingress port 80`. */
   at: string;
   /** Who wrote it: `bookinfo/canary`, or `default`. */
   route: string;

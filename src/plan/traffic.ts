@@ -1,46 +1,24 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Route, RouteTable, VirtualHost } from '../ir/route.ts';
+import { connectionChanges } from './connections.ts';
+import { chainsOf } from './gateway-words.ts';
 import { matchWords } from './match-words.ts';
 import type { TrafficChange } from './plan.ts';
 import { changedPairs, missingFrom, type Pair, type Sides, same } from './sides.ts';
-import { destinationWords, routeChanges, routeOwner, routeWords, tableWords } from './words.ts';
+import { routeChanges, routeOwner, routeWords, tableWords } from './words.ts';
 
 /** Routes that are decided differently, table by table. */
 export function trafficChanges({ before, after }: Sides<ir.Mesh>): TrafficChange[] {
   const tables = changedPairs({ before: routeTables(before), after: routeTables(after) }, (table) => table.name);
-  const connections = changedPairs({ before: tcpPorts(before), after: tcpPorts(after) }, (port) => port.name);
-  return [...tables.flatMap(tableChanges), ...connections.flatMap(tcpChange)];
+  return [...tables.flatMap(tableChanges), ...connectionChanges({ before, after })];
 }
 
 function routeTables(mesh: ir.Mesh): RouteTable[] {
   const services = mesh.services.flatMap((service) => service.ports);
   return [
     ...services.flatMap((port) => (port.routing.kind === 'http' ? [port.routing.table] : [])),
-    ...mesh.gateways.flatMap((gateway) => gateway.listeners.map((listener) => listener.table)),
+    ...mesh.gateways.flatMap(chainsOf).flatMap(({ serves }) => (serves.kind === 'http' ? [serves.table] : [])),
   ];
-}
-
-interface TcpPort {
-  readonly name: string;
-  readonly destination: string;
-}
-
-function tcpPorts(mesh: ir.Mesh): TcpPort[] {
-  return mesh.services.flatMap(({ namespace, name, ports }) =>
-    ports.flatMap((port) =>
-      port.routing.kind === 'tcp'
-        ? [{ name: `${namespace}/${name}/${port.name}`, destination: port.routing.destination }]
-        : [],
-    ),
-  );
-}
-
-function tcpChange({ key, before, after }: Pair<TcpPort>): TrafficChange[] {
-  // A port that comes or goes is among the members; its one destination says nothing more.
-  if (!before || !after) return [];
-  const [was, is] = [destinationWords(before.destination, key), destinationWords(after.destination, key)];
-  const words = [`${was} -> ${is}`];
-  return [{ change: 'changed', at: tableWords(key), route: 'default', requests: 'every connection', words }];
 }
 
 function tableChanges({ before, after }: Pair<RouteTable>): TrafficChange[] {

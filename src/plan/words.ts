@@ -1,19 +1,25 @@
+import type { WeightedDestination } from '../ir/connection.ts';
 import type { Route, RouteAction, RouteTable } from '../ir/route.ts';
 import { routeFacets } from './route-facets.ts';
 
 /** What happens to requests, in words, each destination once: `to v1 90 %, v3 10 %`, `timeout 2s`. */
 export function routeWords(route: Route, table: RouteTable): string[] {
-  const to = shares(route.action, table).map((share) =>
-    share.percent === '100 %' ? share.to : `${share.to} ${share.percent}`,
-  );
+  const to = shareWords(forwarded(route.action), table.name);
   const rest = [...routeFacets(route)].map(([name, words]) => `${name} ${words}`);
-  return to.length > 0 ? [`to ${to.join(', ')}`, ...rest] : rest;
+  return to === '' ? rest : [`to ${to}`, ...rest];
+}
+
+/** Where traffic goes, in words, each destination once: `v1 90 %, v3 10 %`. */
+export function shareWords(backends: readonly WeightedDestination[], table: string): string {
+  return shares(backends, table)
+    .map(({ to, percent }) => (percent === '100 %' ? to : `${to} ${percent}`))
+    .join(', ');
 }
 
 /** What changes between two routes, one phrase for each thing. */
 export function routeChanges(before: Route, after: Route, table: RouteTable): string[] {
   const [was, is] = [routeFacets(before), routeFacets(after)];
-  const words = shareChanges(shares(before.action, table), shares(after.action, table));
+  const words = shareChanges(forwarded(before.action), forwarded(after.action), table.name);
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     const [from = 'none', to = 'none'] = [was.get(name), is.get(name)];
     if (from !== to) words.push(`${name} ${from} -> ${to}`);
@@ -21,10 +27,12 @@ export function routeChanges(before: Route, after: Route, table: RouteTable): st
   return words;
 }
 
-/** `bookinfo/reviews port http`, or `gateway bookinfo/ingress listener http`. */
+/** `bookinfo/reviews port http`, `gateway bookinfo/ingress port 80`, or `gateway bookinfo/ingress port 443 listener shop`. */
 export function tableWords(name: string): string {
   const parts = name.split('/');
-  if (parts[0] === 'gateway' && parts.length === 4) return `gateway ${parts[1]}/${parts[2]} listener ${parts[3]}`;
+  const [, namespace, gateway, port, listener] = parts;
+  if (parts.length === 4) return `gateway ${namespace}/${gateway} port ${port}`;
+  if (parts.length === 5) return `gateway ${namespace}/${gateway} port ${port} listener ${listener}`;
   return `${parts[0]}/${parts[1]} port ${parts[2]}`;
 }
 
@@ -46,7 +54,17 @@ interface Share {
   readonly percent: string;
 }
 
-function shareChanges(before: readonly Share[], after: readonly Share[]): string[] {
+function forwarded(action: RouteAction): readonly WeightedDestination[] {
+  return action.kind === 'forward' ? action.backends : [];
+}
+
+/** What changes between two ways to share, one phrase for each destination. */
+export function shareChanges(
+  backendsBefore: readonly WeightedDestination[],
+  backendsAfter: readonly WeightedDestination[],
+  table: string,
+): string[] {
+  const [before, after] = [shares(backendsBefore, table), shares(backendsAfter, table)];
   const [was, is] = [onlyShare(before), onlyShare(after)];
   if (was !== undefined && is !== undefined) return was === is ? [] : [`${was} -> ${is}`];
   const percent = (list: readonly Share[], to: string) => list.find((share) => share.to === to)?.percent ?? '0 %';
@@ -61,11 +79,10 @@ function onlyShare(list: readonly Share[]): string | undefined {
   return rest.length === 0 ? first?.to : undefined;
 }
 
-function shares(action: RouteAction, table: RouteTable): Share[] {
-  if (action.kind !== 'forward') return [];
+function shares(backends: readonly WeightedDestination[], table: string): Share[] {
   const weights = new Map<string, number>();
-  for (const { destination, weight } of action.backends) {
-    const to = destinationWords(destination, table.name);
+  for (const { destination, weight } of backends) {
+    const to = destinationWords(destination, table);
     weights.set(to, (weights.get(to) ?? 0) + weight);
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);

@@ -9,7 +9,7 @@ export interface Violation {
 
 /** The named types of a schema. */
 export type Definitions = {
-  readonly [name: string]: { readonly properties?: { readonly kind?: { readonly const?: unknown } } };
+  readonly [name: string]: { readonly properties?: { readonly [member: string]: { readonly const?: unknown } } };
 };
 
 /** Says what a schema error means. Needs the validator's `verbose` errors, which carry the value and the schema. */
@@ -33,10 +33,11 @@ export function explainViolation(error: ErrorObject, definitions: Definitions): 
     case 'const':
       return { problem: found, repair: `write ${quoted(params['allowedValue'])}` };
     case 'discriminator': {
-      const kinds = (schema.oneOf ?? []).map(
-        ({ $ref = '' }) => definitions[$ref.split('/').at(-1) ?? '']?.properties?.kind?.const,
+      const tag = String(params['tag']);
+      const known = (schema.oneOf ?? []).map(
+        ({ $ref = '' }) => definitions[$ref.split('/').at(-1) ?? '']?.properties?.[tag]?.const,
       );
-      return { problem: 'is of no known kind', repair: `set \`kind\` to ${oneOf(kinds.map(quoted))}` };
+      return { problem: `is of no known ${tag}`, repair: `set \`${tag}\` to ${oneOf(known.map(quoted))}` };
     }
     case 'pattern':
       return { problem: found, repair: `write ${formOf(String(params['pattern']))}` };

@@ -55,6 +55,8 @@ function descend(search: Search, node: AnyNode, path: ModelPath): AnyNode {
     const element = before.some((each) => each?.type === 'SpreadElement') ? undefined : literal.elements[head];
     return element ? descend(search, element, rest) : node;
   }
+  // A list of addresses stands for a source of connections that has addresses.
+  if (literal?.type === 'ArrayExpression' && head === 'addresses') return descend(search, node, rest);
   if (literal?.type !== 'ObjectExpression') return referenced(node, head) ?? node;
   const member = memberOf(search, literal, String(head));
   if (member) return descend(search, member.value, rest);

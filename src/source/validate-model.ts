@@ -39,7 +39,7 @@ export function modelValidator(): (unchecked: Unchecked) => Validation {
 }
 
 /** How the schema is read. */
-export const schemaOptions = { allErrors: true, discriminator: true, verbose: true } as const;
+export const schemaOptions = { allErrors: true, discriminator: true, useDefaults: true, verbose: true } as const;
 
 function checkModel(
   { value, json, locate }: Unchecked,
@@ -149,13 +149,15 @@ function refuseText(found: Text): { diagnostic: Diagnostic; path: ModelPath } | 
   return { diagnostic: diagnose('private-key-in-source', {}), path };
 }
 
-/** A missing `kind` is reported twice, by the discriminator and as a missing member; the first says which kinds there are. */
+/** A missing `kind` or `protocol` is reported twice, by the discriminator and as a missing member; the first says which kinds there are. */
 function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
   const undecided = new Set(
-    errors.flatMap(({ keyword, instancePath }) => (keyword === 'discriminator' ? [instancePath] : [])),
+    errors.flatMap(({ keyword, instancePath, params }) =>
+      keyword === 'discriminator' ? [`${instancePath} ${params['tag']}`] : [],
+    ),
   );
   const isEcho = ({ keyword, instancePath, params }: ErrorObject) =>
-    keyword === 'required' && params['missingProperty'] === 'kind' && undecided.has(instancePath);
+    keyword === 'required' && undecided.has(`${instancePath} ${params['missingProperty']}`);
   return errors.filter((error) => !isEcho(error));
 }
 

@@ -22,7 +22,16 @@ let credentials: Credentials;
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'meshc-validate-'));
   const authority = createAuthority('test');
-  credentials = { identity: authority.issue(['spiffe://test.example/ns/a/sa/b']), roots: authority.root };
+  const edge = authority.issueFor(['one.example']);
+  credentials = {
+    identity: authority.issue(['spiffe://test.example/ns/a/sa/b']),
+    roots: authority.root,
+    // What `arbitraryVault` declares.
+    node: {
+      certificates: { 'alpha/all': edge, 'alpha/unknown': edge },
+      authorities: { 'alpha/partners': authority.root },
+    },
+  };
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));

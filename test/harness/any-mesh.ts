@@ -15,8 +15,12 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     services: fc.array(anyService, { maxLength: 4 }),
     workloads: fc.array(anyWorkload, { maxLength: 4 }),
     gateways: fc.array(anyGateway, { maxLength: 2 }),
+    certificates: fc.array(anyCertificate, { maxLength: 2 }),
+    certificateAuthorities: fc.array(fc.record(named), { maxLength: 2 }),
     httpRoutes: fc.array(anyRoute, { maxLength: 4 }),
     grpcRoutes: fc.array(anyGrpcRoute, { maxLength: 2 }),
+    tcpRoutes: fc.array(anyTcpRoute, { maxLength: 2 }),
+    tlsRoutes: fc.array(anyTlsRoute, { maxLength: 2 }),
     authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
   });
 }
@@ -42,7 +46,7 @@ const anyText = fc.constantFrom(
   '\ud800',
   '*',
 );
-const anyProtocol = fc.constantFrom('http', 'http2', 'grpc', 'tcp');
+const anyProtocol = fc.constantFrom('http', 'http2', 'grpc', 'tcp', 'tls');
 
 const named = { namespace: anyNamespace, name: anyName };
 const serviceReference = { namespace: anyNamespace, service: anyName };
@@ -98,17 +102,54 @@ const anyWorkload = fc.record(
   { requiredKeys: ['namespace', 'name', 'service', 'placement', 'upstreams'] },
 );
 
+const anyCertificate = fc.record(
+  { ...named, hostnames: fc.array(anyHostname, { maxLength: 2 }) },
+  { requiredKeys: ['namespace', 'name'] },
+);
+
+const anyTermination = fc.record(
+  {
+    kind: fc.constant('terminate' as const),
+    certificates: fc.array(fc.record({ namespace: anyNamespace, certificate: anyName }), { maxLength: 2 }),
+    minVersion: fc.constantFrom('1.2', '1.3'),
+    maxVersion: fc.constantFrom('1.2', '1.3'),
+    ciphers: fc.array(fc.constantFrom('ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384'), { maxLength: 2 }),
+    curves: fc.array(fc.constantFrom('X25519', 'P-256'), { maxLength: 2 }),
+    alpn: fc.array(fc.constantFrom('h2', 'http/1.1', '', 'x'), { maxLength: 2 }),
+    clients: fc.record(
+      {
+        authority: fc.record({ namespace: anyNamespace, authority: anyName }),
+        required: fc.boolean(),
+        names: fc.array(fc.record({ kind: fc.constantFrom('dns', 'uri', 'email'), value: anyText }), { maxLength: 2 }),
+      },
+      { requiredKeys: ['authority'] },
+    ),
+  },
+  { requiredKeys: ['kind', 'certificates'] },
+);
+
+const anyHostnames = fc.array(anyHostname, { maxLength: 3 });
+
+const anyListener = fc.oneof(
+  fc.record({ protocol: fc.constant('http' as const), port: anyNumber, hostnames: anyHostnames }),
+  fc.record({
+    protocol: fc.constant('https' as const),
+    port: anyNumber,
+    hostnames: anyHostnames,
+    tls: anyTermination,
+  }),
+  fc.record({
+    protocol: fc.constant('tls' as const),
+    port: anyNumber,
+    hostnames: anyHostnames,
+    tls: fc.oneof(anyTermination, fc.constant({ kind: 'passthrough' as const })),
+  }),
+  fc.record({ protocol: fc.constant('tcp' as const), port: anyNumber }),
+);
+
 const anyGateway = fc.record({
   ...named,
-  listeners: fc.dictionary(
-    anyName,
-    fc.record({
-      port: anyNumber,
-      protocol: fc.constant('http' as const),
-      hostnames: fc.array(anyHostname, { maxLength: 3 }),
-    }),
-    { maxKeys: 3 },
-  ),
+  listeners: fc.dictionary(anyName, anyListener, { maxKeys: 3 }),
   placement: anyPlacement,
 });
 
@@ -312,6 +353,24 @@ const anyGrpcRule = fc.record(
 const anyGrpcRoute = fc.record(
   { ...anyRouteHead, rules: fc.array(anyGrpcRule, { maxLength: 2 }) },
   { requiredKeys: requiredOfRoute },
+);
+
+const anyConnectionParent = fc.oneof(
+  fc.record(
+    { kind: fc.constant('service' as const), ...serviceReference, port: anyName },
+    { requiredKeys: ['kind', 'namespace', 'service'] },
+  ),
+  fc.record(
+    { kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName, listener: anyName },
+    { requiredKeys: ['kind', 'namespace', 'gateway'] },
+  ),
+);
+
+const anyTcpRoute = fc.record({ ...named, parent: anyConnectionParent, backends: anyBackends });
+
+const anyTlsRoute = fc.record(
+  { ...named, parent: anyConnectionParent, hostnames: anyHostnames, backends: anyBackends },
+  { requiredKeys: ['namespace', 'name', 'parent', 'backends'] },
 );
 
 const anyCaller = fc.oneof(

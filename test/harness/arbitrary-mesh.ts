@@ -5,10 +5,12 @@ import type { GrpcRoute, GrpcRouteMatch } from '../../src/model/grpc-route.ts';
 import type { HttpBackend, HttpRoute, RouteParent } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { Placement } from '../../src/model/placement.ts';
+import { type Protocol, speaksHttp } from '../../src/model/protocol.ts';
 import type { HttpRouteMatch } from '../../src/model/request-match.ts';
-import type { Protocol, Service } from '../../src/model/service.ts';
+import type { Service } from '../../src/model/service.ts';
 import type { Workload } from '../../src/model/workload.ts';
 import { type Choice, chosen, repeat, written } from './arbitrary/choice.ts';
+import { arbitraryGateway, arbitraryVault, connectionRoutes } from './arbitrary/gateway.ts';
 import { arbitraryGrpcRule, uniqueGrpcMatches } from './arbitrary/grpc-rule.ts';
 import { arbitraryHttpRule } from './arbitrary/http-rule.ts';
 import { uniqueMatch } from './arbitrary/request-match.ts';
@@ -22,14 +24,14 @@ export function arbitraryMesh(): fc.Arbitrary<Mesh> {
 }
 
 const namespaces = ['alpha', 'beta'] as const;
-const protocols: readonly Protocol[] = ['http', 'http', 'http2', 'grpc', 'tcp'];
+const protocols: readonly Protocol[] = ['http', 'http', 'http2', 'grpc', 'tcp', 'tls'];
 const methods = ['GET', 'POST', 'DELETE'] as const;
 
 function meshFrom(choice: Choice): Mesh {
   const kind = choice.one(['hosts', 'kubernetes'] as const);
   const services = repeat(choice.number(1, 4), () => arbitraryService(choice));
   const workloads = services.flatMap((service) => workloadsOf(service, services, { kind, choice }));
-  const gateways = repeat(choice.number(0, 2), () => arbitraryGateway(kind, choice));
+  const gateways = repeat(choice.number(0, 2), () => arbitraryGateway({ kind }, () => address(choice.next()), choice));
   return {
     apiVersion: 'meshc/v1',
     kind: 'Mesh',
@@ -39,6 +41,8 @@ function meshFrom(choice: Choice): Mesh {
     services,
     workloads,
     gateways,
+    ...arbitraryVault(),
+    ...connectionRoutes(services, gateways, choice),
     ...arbitraryRoutes(services, gateways, choice),
     authorizationPolicies: repeat(choice.number(0, 4), () => arbitraryPolicy(services, gateways, choice)),
   };
@@ -103,23 +107,6 @@ function address(index: number): string {
   return `10.0.${index >> 8}.${index & 255}`;
 }
 
-function arbitraryGateway(kind: Placement['kind'], choice: Choice): Gateway {
-  const hostnames = () => choice.some(['one.example', '*.wild.example', 'exact.wild.example'], 1);
-  const listener = (): [string, Gateway['listeners'][string]] => {
-    const index = choice.next();
-    return [`listener-${index}`, { port: 10_000 + index, protocol: 'http', hostnames: hostnames() }];
-  };
-  return {
-    namespace: choice.one(namespaces),
-    name: `gateway-${choice.next()}`,
-    listeners: Object.fromEntries(repeat(choice.number(1, 2), listener)),
-    placement:
-      kind === 'hosts'
-        ? { kind, hosts: [{ node: choice.one(['node-a', 'node-b']), address: address(choice.next()) }] }
-        : { kind },
-  };
-}
-
 interface ServicePortOf {
   readonly service: Service;
   readonly port: string;
@@ -132,7 +119,7 @@ function portsOf(service: Service): ServicePortOf[] {
 
 function httpPortsOf(services: readonly Service[], speaker?: Protocol): ServicePortOf[] {
   const isSpoken = (protocol: Protocol) =>
-    speaker === 'grpc' ? protocol === 'grpc' || protocol === 'http2' : protocol !== 'tcp';
+    speaker === 'grpc' ? protocol === 'grpc' || protocol === 'http2' : speaksHttp(protocol);
   return services.flatMap(portsOf).filter(({ protocol }) => isSpoken(protocol));
 }
 
@@ -176,10 +163,11 @@ function gatewayParents(gateways: readonly Gateway[], services: readonly Service
   const ports = httpPortsOf(services);
   if (ports.length === 0) return [];
   return gateways.flatMap(({ namespace, name, listeners }) =>
-    Object.entries(listeners).map(([listener, { hostnames }]) => {
-      const asked = choice.maybe(() => choice.some(hostnames, 1));
+    Object.entries(listeners).flatMap(([listener, served]) => {
+      if (served.protocol !== 'http' && served.protocol !== 'https') return [];
+      const asked = choice.maybe(() => choice.some(served.hostnames, 1));
       const parent = { kind: 'gateway', namespace, gateway: name, listener } as const;
-      return { parent: asked === undefined ? parent : { ...parent, hostnames: asked }, ports };
+      return [{ parent: asked === undefined ? parent : { ...parent, hostnames: asked }, ports }];
     }),
   );
 }
@@ -245,7 +233,7 @@ function arbitraryPolicy(
 function arbitraryAccessRule(target: Service, callers: readonly Caller[], choice: Choice): AccessRule {
   const from = choice.maybe(() => choice.some(callers, 1));
   const port = choice.one(portsOf(target));
-  const isHttp = port.protocol !== 'tcp';
+  const isHttp = speaksHttp(port.protocol);
   const some = isHttp ? choice.maybe(() => choice.some(methods, 1)) : undefined;
   const paths = isHttp ? choice.maybe(() => choice.some(['/exact', '/below/*', '/*'], 1)) : undefined;
   return {

@@ -36,6 +36,10 @@ export const bookinfo: Mesh = {
       placement: { kind: 'hosts', hosts: [{ node: 'node-a', address: '127.0.11.10' }] },
     },
   ],
+  certificates: [],
+  certificateAuthorities: [],
+  tcpRoutes: [],
+  tlsRoutes: [],
   httpRoutes: [
     {
       namespace,

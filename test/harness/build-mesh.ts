@@ -1,10 +1,13 @@
 import type { AccessRule, AuthorizationPolicy } from '../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../src/model/gateway.ts';
+import type { GatewayListener } from '../../src/model/gateway-listener.ts';
 import type { GrpcRoute, GrpcRouteRule } from '../../src/model/grpc-route.ts';
 import type { HttpBackend, HttpRoute, HttpRouteRule } from '../../src/model/http-route.ts';
+import type { TlsTermination } from '../../src/model/listener-tls.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { HttpRouteMatch } from '../../src/model/request-match.ts';
 import type { Service } from '../../src/model/service.ts';
+import type { ConnectionParent, TcpRoute } from '../../src/model/tcp-route.ts';
 import type { Upstream, Workload } from '../../src/model/workload.ts';
 
 /** A mesh of `shop`: only what a test says differs from a service `page` with nothing around it. */
@@ -18,8 +21,12 @@ export function meshOf(parts: Partial<Mesh> = {}): Mesh {
     services: [serviceOf('page')],
     workloads: [],
     gateways: [],
+    certificates: [],
+    certificateAuthorities: [],
     httpRoutes: [],
     grpcRoutes: [],
+    tcpRoutes: [],
+    tlsRoutes: [],
     authorizationPolicies: [],
     ...parts,
   };
@@ -115,4 +122,30 @@ export function policyOf(
 /** A mesh whose one policy has one rule. */
 export function accessMesh(rule: AccessRule, parts: Partial<Mesh> = {}): Mesh {
   return meshOf({ authorizationPolicies: [policyOf('policy', [rule])], ...parts });
+}
+
+/** A gateway `edge` of `shop` with these listeners, and a certificate `shop` to present. */
+export function edgeMesh(listeners: Readonly<Record<string, GatewayListener>>, parts: Partial<Mesh> = {}): Mesh {
+  return meshOf({
+    gateways: [gatewayOf('edge', { listeners: { ...listeners } })],
+    certificates: [{ namespace: 'shop', name: 'shop' }],
+    certificateAuthorities: [{ namespace: 'shop', name: 'partners' }],
+    ...parts,
+  });
+}
+
+/** TLS that ends, with the certificate `shop`. */
+export function terminationOf(parts: Partial<TlsTermination> = {}): TlsTermination {
+  return { kind: 'terminate', certificates: [{ namespace: 'shop', certificate: 'shop' }], ...parts };
+}
+
+/** What is attached to `edge`. */
+export function onEdge(listener?: string) {
+  return { kind: 'gateway', namespace: 'shop', gateway: 'edge', ...(listener !== undefined && { listener }) } as const;
+}
+
+/** A TCP route of `edge` to port `tcp` of `page`, which is also a TLS route for every name. */
+export function tcpRouteOf(name: string, parts: Partial<TcpRoute> = {}): TcpRoute {
+  const parent: ConnectionParent = onEdge();
+  return { namespace: 'shop', name, parent, backends: [backendOf('page', { port: 'tcp' })], ...parts };
 }

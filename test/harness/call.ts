@@ -6,6 +6,8 @@ import type { Echo } from './programs.ts';
 export interface Call {
   readonly address: string;
   readonly port: number;
+  /** The address it comes from; any of this machine when left out. */
+  readonly localAddress?: string;
   readonly path?: string;
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
@@ -19,9 +21,10 @@ export interface Answer {
   readonly echo: Echo | undefined;
 }
 
-export function call({ address, port, path = '/', method = 'GET', headers = {} }: Call): Promise<Answer> {
+export function call(asked: Call): Promise<Answer> {
+  const { address, port, localAddress, path = '/', method = 'GET', headers = {} } = asked;
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: address, port, path, method, headers, agent: false }, (response) => {
+    const outgoing = request({ host: address, port, localAddress, path, method, headers, agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -40,13 +43,15 @@ export function call({ address, port, path = '/', method = 'GET', headers = {} }
 
 /** Sends text over TCP and gathers what comes back until `enough` or until the other side closes. */
 export function exchange(
-  to: { readonly address: string; readonly port: number },
+  to: { readonly address: string; readonly port: number; readonly localAddress?: string },
   text: string,
   enough: (received: string) => boolean,
 ): Promise<string> {
   return new Promise((resolve) => {
     let received = '';
-    const socket = connect({ host: to.address, port: to.port }, () => socket.write(text));
+    const { address: host, port, localAddress } = to;
+    // Latin-1: a text may stand for any bytes.
+    const socket = connect({ host, port, localAddress }, () => socket.write(text, 'latin1'));
     socket.setEncoding('latin1');
     const finish = () => {
       socket.destroy();

@@ -13,6 +13,8 @@ export interface KeyPair {
 export interface Authority {
   readonly root: string;
   issue(uris: readonly string[]): KeyPair;
+  /** For host names, as a server at the edge has. */
+  issueFor(hostnames: readonly string[]): KeyPair;
 }
 
 /** Makes a root and a way to sign under it; everything is valid for a day. */
@@ -21,12 +23,25 @@ export function createAuthority(name: string): Authority {
     openssl(folder, ['req', '-x509', '-subj', `/O=${name}`, ...newKey, '-days', '1', '-out', 'certificate.pem']);
     return readPair(folder);
   });
-  return { root: root.certificate, issue: (uris) => issue(root, uris) };
+  return {
+    root: root.certificate,
+    issue: (uris) =>
+      issue(
+        root,
+        uris.map((uri) => `URI:${uri}`),
+      ),
+    issueFor: (hostnames) =>
+      issue(
+        root,
+        hostnames.map((name) => `DNS:${name}`),
+      ),
+  };
 }
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem'];
 
-function issue(root: KeyPair, uris: readonly string[]): KeyPair {
+/** Alternative names are written as openssl has them: `URI:…`, `DNS:…`. */
+function issue(root: KeyPair, names: readonly string[]): KeyPair {
   return inFolder((folder) => {
     writeFileSync(join(folder, 'root.pem'), root.certificate);
     writeFileSync(join(folder, 'root.key'), root.key);
@@ -36,7 +51,7 @@ function issue(root: KeyPair, uris: readonly string[]): KeyPair {
         'basicConstraints=critical,CA:FALSE',
         'keyUsage=critical,digitalSignature',
         'extendedKeyUsage=serverAuth,clientAuth',
-        `subjectAltName=${uris.map((uri) => `URI:${uri}`).join(',')}`,
+        `subjectAltName=${names.join(',')}`,
       ].join('\n'),
     );
     openssl(folder, ['req', '-new', '-subj', '/O=workload', ...newKey, '-out', 'request.pem']);

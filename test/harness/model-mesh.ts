@@ -2,7 +2,8 @@ import type { AccessRule, AuthorizationPolicy, Caller } from '../../src/model/au
 import type { HttpBackend, HttpRoute, HttpRouteRule, RouteParent } from '../../src/model/http-route.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
 import type { Host } from '../../src/model/placement.ts';
-import type { Protocol, Service } from '../../src/model/service.ts';
+import type { Protocol } from '../../src/model/protocol.ts';
+import type { Service } from '../../src/model/service.ts';
 import type { Upstream, Workload } from '../../src/model/workload.ts';
 
 /** Short words for model data in tests. Everything is in one namespace, and every port is named `http` unless said. */
@@ -19,8 +20,12 @@ export function meshOf(parts: Partial<Mesh>): Mesh {
     services: [],
     workloads: [],
     gateways: [],
+    certificates: [],
+    certificateAuthorities: [],
     httpRoutes: [],
     grpcRoutes: [],
+    tcpRoutes: [],
+    tlsRoutes: [],
     authorizationPolicies: [],
     ...parts,
   };

@@ -5,7 +5,9 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { KeyPair } from './certificates.ts';
 
 /** A tiny program that a sidecar stands in front of. */
 export interface Program {
@@ -109,9 +111,18 @@ function answerCall(stream: ServerHttp2Stream, echo: Echo): void {
 }
 
 /** Greets a TCP connection with its name and sends back every byte. */
-export async function startTcpProgram(program: string): Promise<Program> {
+export function startTcpProgram(program: string): Promise<Program> {
+  return startGreeter((greet) => createTcpServer(greet), program);
+}
+
+/** The same over TLS of its own. */
+export function startTlsProgram(program: string, { certificate, key }: KeyPair): Promise<Program> {
+  return startGreeter((greet) => createTlsServer({ cert: certificate, key }, greet), program);
+}
+
+async function startGreeter(create: (greet: (socket: Socket) => void) => Server, program: string): Promise<Program> {
   const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
+  const server = create((socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.write(`${program}:`);

@@ -2,7 +2,7 @@ import type { Mesh } from '../../src/model/mesh.ts';
 import { type Authority, createAuthority } from './certificates.ts';
 import { compiled } from './compiled.ts';
 import { proxiesOf, proxyResources } from './proxy-resources.ts';
-import type { Credentials } from './proxy-secrets.ts';
+import type { Credentials, NodeCredentials } from './proxy-secrets.ts';
 import { type RunningProxy, runProxy } from './run-proxies.ts';
 
 /** Every proxy of a mesh, running. */
@@ -15,8 +15,15 @@ export interface RunningMesh {
 /** What a test changes about one proxy: the identities in its certificate, or who signed it. */
 export type Impostor = (authority: Authority) => Credentials;
 
-/** Compiles a mesh and runs a real Envoy for each of its proxies, with certificates of one authority. */
-export async function runMesh(mesh: Mesh, impostors: Readonly<Record<string, Impostor>> = {}): Promise<RunningMesh> {
+/**
+ * Compiles a mesh and runs a real Envoy for each of its proxies, with certificates of one authority, and what the nodes of
+ * all of them have.
+ */
+export async function runMesh(
+  mesh: Mesh,
+  impostors: Readonly<Record<string, Impostor>> = {},
+  secrets: NodeCredentials = {},
+): Promise<RunningMesh> {
   const { files } = compiled(mesh);
   const authority = createAuthority(mesh.trustDomain);
   const running = new Map<string, RunningProxy>();
@@ -30,7 +37,7 @@ export async function runMesh(mesh: Mesh, impostors: Readonly<Record<string, Imp
         identity: authority.issue([resources.identity]),
         roots: authority.root,
       };
-      running.set(proxy, await runProxy(resources, credentials));
+      running.set(proxy, await runProxy(resources, { ...credentials, node: secrets }));
     }
   } catch (error) {
     await stop();

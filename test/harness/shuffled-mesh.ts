@@ -3,7 +3,7 @@ import type { Mesh } from '../../src/model/mesh.ts';
 
 /**
  * The same mesh declared in another order: every list whose order means nothing, and the members of every object. The
- * rules of routes and policies, matches and backends stay, because their order is the author's word.
+ * rules of routes and policies, matches, backends and what TLS prefers stay, because their order is the author's word.
  */
 export function shuffledMesh(mesh: Mesh): fc.Arbitrary<Mesh> {
   return fc.gen().map((generate) => {
@@ -15,7 +15,7 @@ export function shuffledMesh(mesh: Mesh): fc.Arbitrary<Mesh> {
 
 type Shuffle = <T>(items: readonly T[]) => T[];
 
-const ordered = new Set(['rules', 'matches', 'backends']);
+const ordered = new Set(['rules', 'matches', 'backends', 'certificates', 'ciphers', 'curves', 'alpn']);
 
 function reordered(value: unknown, shuffle: Shuffle): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -337,8 +337,8 @@ test('a gateway runs Envoy with its agent behind a load balancer, on low ports w
   const spec = documentOf(files, path, 'Service')['spec'] as Record<string, unknown>;
   assert.equal(spec['type'], 'LoadBalancer');
   assert.deepEqual(spec['ports'], [
-    { name: 'port-80', port: 80, protocol: 'TCP', targetPort: 80 },
-    { name: 'port-8443', port: 8443, protocol: 'TCP', targetPort: 8443 },
+    { name: 'tcp-80', port: 80, protocol: 'TCP', targetPort: 80 },
+    { name: 'tcp-8443', port: 8443, protocol: 'TCP', targetPort: 8443 },
   ]);
 });
 

@@ -75,12 +75,24 @@ export function gateway(name: string, ports: readonly number[], placement: Place
     name,
     identity: workloadIdentity(trustDomain, 'shop', name),
     listeners: ports.map((port) => ({
-      name: `port-${port}`,
       port,
-      table: { name: `gateway/shop/${name}/port-${port}`, hosts: [] },
-      filters: [],
+      proxyProtocol: { kind: 'none' },
+      chains: [
+        {
+          name: `${port}`,
+          accepts: { kind: 'plaintext' },
+          serves: {
+            kind: 'http',
+            table: { name: `gateway/shop/${name}/${port}`, hosts: [] },
+            filters: [],
+            http3: { kind: 'off' },
+          },
+        },
+      ],
     })),
+    trustedProxies: { kind: 'none' },
     destinations: [],
+    secrets: { certificates: [], authorities: [] },
     placement,
   };
 }
@@ -109,7 +121,10 @@ export function service(name: string, namespace = 'shop'): Service {
             discovery: { kind: 'static', endpoints: [] },
           },
         ],
-        routing: { kind: 'tcp', destination },
+        routing: {
+          kind: 'tcp',
+          routes: [{ name: 'default', serverNames: { kind: 'any' }, backends: [{ destination, weight: 1 }] }],
+        },
       },
     ],
   };

@@ -24,7 +24,7 @@ function valuesOf(member: string, value: unknown): string[] {
 
 /** What the listeners and route tables of a proxy send traffic to. */
 function namedClusters({ listeners, routes }: Proxy): Set<string> {
-  return new Set([...valuesOf('cluster', [listeners, routes]), ...weightedNames(routes)]);
+  return new Set([...valuesOf('cluster', [listeners, routes]), ...weightedNames([listeners, routes])]);
 }
 
 function weightedNames(value: unknown): string[] {

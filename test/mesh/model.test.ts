@@ -31,8 +31,12 @@ test('a mesh without anything is empty lists', () => {
     services: [],
     workloads: [],
     gateways: [],
+    certificates: [],
+    certificateAuthorities: [],
     httpRoutes: [],
     grpcRoutes: [],
+    tcpRoutes: [],
+    tlsRoutes: [],
     authorizationPolicies: [],
   });
 });

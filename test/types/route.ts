@@ -1,4 +1,4 @@
-import { Gateway, GrpcRoute, HttpRoute, Mesh, Service } from 'meshc';
+import { Gateway, GrpcRoute, type HttpListenerSpec, HttpRoute, Mesh, Service } from 'meshc';
 
 const mesh = new Mesh('types', { trustDomain: 'types.example' });
 const web = new Service(mesh, 'web', {
@@ -41,7 +41,7 @@ const two = new Gateway(mesh, 'two', {
   placement,
 });
 const any: Gateway = two;
-const named: Gateway<'http'> = one;
+const named: Gateway<{ http: HttpListenerSpec }> = one;
 
 new HttpRoute(one, 'only-listener', { rules });
 new HttpRoute(named, 'host', { listener: 'http', hostnames: ['a.example'], rules });
@@ -55,7 +55,7 @@ new HttpRoute(two, 'no-listener', { rules });
 new HttpRoute(one, 'port', { port: 'http', rules });
 
 new Gateway(mesh, 'three', {
-  // @ts-expect-error: HTTP is the one protocol of a listener
+  // @ts-expect-error: a listener that only sees bytes has no host names
   listeners: { tcp: { port: 80, protocol: 'tcp', hostnames: ['*'] } },
   // @ts-expect-error: a gateway runs Envoy alone
   placement: { kind: 'kubernetes', image: 'example/app:1' },

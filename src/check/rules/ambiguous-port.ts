@@ -1,13 +1,13 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { routablePorts } from '../attachment.ts';
 import { listensOn, referenceName } from '../naming.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
-/** A route of a service with several HTTP ports names its port: nothing is guessed from the order they are written in. */
+/** A route of a service with several ports of its kind names one: nothing is guessed from the order they are written in. */
 export function ambiguousPort({ mesh, directory, report }: Inspection): void {
-  for (const { kind, route, routeAt } of routesOf(mesh)) {
+  for (const { kind, route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service' || parent.port !== undefined) continue;
     const service = directory.services.get(qualifiedName(parent.namespace, parent.service));

@@ -6,8 +6,12 @@ const kinds = {
   services: 'services',
   workloads: 'workloads',
   gateways: 'gateways',
+  certificates: 'certificates',
+  certificateAuthorities: 'certificate authorities',
   httpRoutes: 'HTTP routes',
   grpcRoutes: 'gRPC routes',
+  tcpRoutes: 'TCP routes',
+  tlsRoutes: 'TLS routes',
   authorizationPolicies: 'authorization policies',
 } as const;
 

@@ -1,8 +1,8 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { hostnameCovers, isHostname } from '../../scalar/hostname.ts';
-import { attachedListener } from '../attachment.ts';
+import { anyRoutesOf, askedHostnames } from '../any-route.ts';
+import { attachedListener, hostnamesOf } from '../attachment.ts';
 import { enumerated } from '../naming.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -10,22 +10,24 @@ import type { Inspection } from '../rule.ts';
  * listener answers 404 before the route is asked.
  */
 export function hostnameNotOnListener({ mesh, directory, place, report }: Inspection): void {
-  for (const { route, routeAt } of routesOf(mesh)) {
-    if (route.parent.kind !== 'gateway' || !route.parent.hostnames) continue;
-    const attached = attachedListener(directory, route.parent);
-    // A listener whose host names are missing or wrong is reported once, as such.
-    if (!attached || attached.listener.hostnames.length === 0) continue;
-    if (!attached.listener.hostnames.every(isServable)) continue;
+  for (const placed of anyRoutesOf(mesh)) {
+    const { kind, route } = placed;
+    const asked = askedHostnames(placed);
+    if (route.parent.kind !== 'gateway' || !asked) continue;
+    const attached = attachedListener(directory, route.parent, kind);
+    if (!attached) continue;
     const { gateway, name, listener } = attached;
-    for (const [position, hostname] of route.parent.hostnames.entries()) {
+    const offered = hostnamesOf(listener);
+    // A listener whose host names are missing or wrong is reported once, as such.
+    if (offered.length === 0 || !offered.every(isServable)) continue;
+    for (const [position, hostname] of asked.names.entries()) {
       if (!isServable(hostname)) continue;
-      if (listener.hostnames.some((offer) => hostnameCovers(offer, hostname) || hostnameCovers(hostname, offer)))
-        continue;
-      const parameters = { route: route.name, hostname, listener: name, offered: listener.hostnames };
+      if (offered.some((offer) => hostnameCovers(offer, hostname) || hostnameCovers(hostname, offer))) continue;
+      const parameters = { route: route.name, hostname, listener: name, offered };
       report(
         diagnose('hostname-not-on-listener', parameters, {
-          at: [...routeAt, 'parent', 'hostnames', position],
-          label: `\`${name}\` serves ${enumerated(listener.hostnames)}`,
+          at: [...asked.at, position],
+          label: `\`${name}\` serves ${enumerated(offered)}`,
           related: [{ message: 'the listener is declared here', at: [...place(gateway), 'listeners', name] }],
         }),
       );

@@ -1,5 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
+import { speaksHttp } from '../../model/protocol.ts';
 import { accessRulesOf } from '../access-rule.ts';
 import { routablePorts } from '../attachment.ts';
 import { listensOn, referenceName } from '../naming.ts';
@@ -15,7 +16,10 @@ export function httpFieldsOnTcp({ mesh, directory, report }: Inspection): void {
     const service = directory.services.get(qualifiedName(policy.target.namespace, policy.target.service));
     if (!service || (rule.methods === undefined && rule.paths === undefined)) continue;
     const ports = rule.ports ?? Object.keys(service.ports);
-    const port = ports.find((name) => own(service.ports, name)?.protocol === 'tcp');
+    const port = ports.find((name) => {
+      const known = own(service.ports, name);
+      return known && !speaksHttp(known.protocol);
+    });
     if (port === undefined) continue;
     const fields = [rule.methods && 'methods', rule.paths && 'paths'].filter((field) => field !== undefined);
     const parameters = {

@@ -1,8 +1,8 @@
 import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { isDnsLabel } from '../../scalar/service-name.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { subject } from '../naming.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -56,7 +56,13 @@ function* namesOf(mesh: Mesh): Generator<Name> {
     yield* memberNames(`a listener of ${owner}`, gateway.listeners, ['gateways', index, 'listeners']);
     yield* nodeNames(gateway, ['gateways', index]);
   }
-  for (const { route, routeAt } of routesOf(mesh)) yield* declaredNames('route', route, routeAt);
+  for (const [index, certificate] of mesh.certificates.entries()) {
+    yield* declaredNames('certificate', certificate, ['certificates', index]);
+  }
+  for (const [index, authority] of mesh.certificateAuthorities.entries()) {
+    yield* declaredNames('certificate authority', authority, ['certificateAuthorities', index]);
+  }
+  for (const { route, routeAt } of anyRoutesOf(mesh)) yield* declaredNames('route', route, routeAt);
   for (const [index, policy] of mesh.authorizationPolicies.entries()) {
     yield* declaredNames('policy', policy, ['authorizationPolicies', index]);
   }

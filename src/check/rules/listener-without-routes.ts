@@ -1,20 +1,20 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
+import type { GatewayListener } from '../../model/gateway-listener.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { attachedListener } from '../attachment.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 import { probablyMeant } from '../suggestion.ts';
 
-/** A listener has a route: an open port that answers nothing but 404 is a route forgotten, or a port to close. */
+/** A listener has a route: a port that serves nobody is a route forgotten, or a port to close. */
 export function listenerWithoutRoutes({ mesh, directory, suggest, report }: Inspection): void {
   const used = new Set<string>();
   // A route whose gateway or listener is misspelt belongs somewhere: then nothing is said about that gateway.
   const uncertain = new Set<string>();
-  for (const {
-    route: { parent },
-  } of routesOf(mesh)) {
+  for (const { kind, route } of anyRoutesOf(mesh)) {
+    const { parent } = route;
     if (parent.kind !== 'gateway') continue;
-    const attached = attachedListener(directory, parent);
+    const attached = attachedListener(directory, parent, kind);
     const gateway = qualifiedName(parent.namespace, parent.gateway);
     if (attached) used.add(`${gateway}/${attached.name}`);
     else if (directory.gateways.has(gateway)) uncertain.add(gateway);
@@ -26,10 +26,19 @@ export function listenerWithoutRoutes({ mesh, directory, suggest, report }: Insp
   for (const [index, gateway] of mesh.gateways.entries()) {
     const name = qualifiedName(gateway.namespace, gateway.name);
     if (uncertain.has(name)) continue;
-    for (const listener of Object.keys(gateway.listeners)) {
+    for (const [listener, { protocol }] of Object.entries(gateway.listeners)) {
       if (used.has(`${name}/${listener}`)) continue;
       const at = ['gateways', index, 'listeners', listener];
-      report(diagnose('listener-without-routes', { gateway: gateway.name, listener }, { at }));
+      report(
+        diagnose('listener-without-routes', { gateway: gateway.name, listener, effect: effects[protocol] }, { at }),
+      );
     }
   }
 }
+
+const effects: Readonly<Record<GatewayListener['protocol'], string>> = {
+  http: 'it answers every request with 404',
+  https: 'it answers every request with 404',
+  tls: 'no connection is accepted',
+  tcp: 'no connection is accepted',
+};

@@ -1,7 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { weightOf } from '../backend.ts';
+import { splitPath, splitsOf, weightOf } from '../backend.ts';
 import { referenceName } from '../naming.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -9,8 +8,8 @@ import type { Inspection } from '../rule.ts';
  * nine tenths too, which is never what was meant.
  */
 export function overlappingBackends({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
-    const { backends = [] } = placed.rule;
+  for (const placed of splitsOf(mesh)) {
+    const { backends = [], subject } = placed;
     const whole = new Map<string, number>();
     for (const [index, backend] of backends.entries()) {
       if (backend.version === undefined && weightOf(backend) > 0) {
@@ -23,9 +22,9 @@ export function overlappingBackends({ mesh, report }: Inspection): void {
       const all = whole.get(`${backend.namespace}/${backend.service}/${backend.port}`);
       if (all === undefined) continue;
       const service = referenceName(backend.namespace, backend.service, placed.route.namespace);
-      const parameters = { route: placed.route.name, service, version: backend.version };
-      const related = [{ message: 'this backend is all versions', at: rulePath(placed, 'backends', all) }];
-      const at = rulePath(placed, 'backends', index, 'version');
+      const parameters = { subject, service, version: backend.version };
+      const related = [{ message: 'this backend is all versions', at: splitPath(placed, all) }];
+      const at = splitPath(placed, index, 'version');
       report(diagnose('overlapping-backends', parameters, { at, related }));
     }
   }

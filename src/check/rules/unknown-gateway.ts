@@ -1,12 +1,12 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { referenceName } from '../naming.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every gateway a route is attached to exists; otherwise the route would serve nobody. */
 export function unknownGateway({ mesh, directory, suggest, report }: Inspection): void {
-  for (const { route, routeAt } of routesOf(mesh)) {
+  for (const { route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'gateway') continue;
     if (directory.gateways.has(qualifiedName(parent.namespace, parent.gateway))) continue;

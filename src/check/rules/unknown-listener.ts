@@ -1,14 +1,14 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { enumerated, referenceName } from '../naming.ts';
 import { own } from '../own.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every listener a route names belongs to its gateway; otherwise the route would serve nobody. */
 export function unknownListener({ mesh, directory, place, report }: Inspection): void {
-  for (const { route, routeAt } of routesOf(mesh)) {
+  for (const { route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'gateway' || parent.listener === undefined) continue;
     const gateway = directory.gateways.get(qualifiedName(parent.namespace, parent.gateway));

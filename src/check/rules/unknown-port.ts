@@ -2,10 +2,10 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import type { Service } from '../../model/service.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { listensOn, referenceName, subject } from '../naming.ts';
 import { own } from '../own.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every port that is named belongs to the service named with it. A service that does not exist is reported once, as such. */
@@ -45,7 +45,7 @@ interface Reference {
 
 function* referencesOf({ mesh }: Inspection): Generator<Reference> {
   yield* referencesOfWorkloads(mesh.workloads);
-  for (const { route, routeAt } of routesOf(mesh)) {
+  for (const { route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service' || parent.port === undefined) continue;
     const named = { from: route.namespace, subject: subject('route', route), deed: 'is attached to' };

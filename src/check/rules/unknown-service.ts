@@ -1,9 +1,9 @@
 import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import type { Mesh } from '../../model/mesh.ts';
+import { anyRoutesOf } from '../any-route.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { referenceName, subject } from '../naming.ts';
-import { routesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /** Every service that is named exists. A route, call or policy for nothing would be dropped without a word. */
@@ -43,7 +43,7 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
       yield { ...named, namespace: upstream.namespace, service: upstream.service, deed: 'calls', at };
     }
   }
-  for (const { route, routeAt } of routesOf(mesh)) {
+  for (const { route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service') continue;
     const named = { from: route.namespace, subject: subject('route', route), deed: 'is attached to' };

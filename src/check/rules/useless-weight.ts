@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { rulePath, rulesOf } from '../route-rule.ts';
+import { splitPath, splitsOf } from '../backend.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -7,12 +7,12 @@ import type { Inspection } from '../rule.ts';
  * and gets all of them. The default, 1, may be written.
  */
 export function uselessWeight({ mesh, report }: Inspection): void {
-  for (const placed of rulesOf(mesh)) {
-    const [backend, ...others] = placed.rule.backends ?? [];
+  for (const placed of splitsOf(mesh)) {
+    const [backend, ...others] = placed.backends ?? [];
     const weight = backend?.weight;
     if (others.length > 0 || weight === undefined || weight <= 1) continue;
-    const parameters = { route: placed.route.name, weight };
-    const at = rulePath(placed, 'backends', 0, 'weight');
+    const parameters = { subject: placed.subject, weight };
+    const at = splitPath(placed, 0, 'weight');
     report(diagnose('useless-weight', parameters, { at, label: 'gets every request' }));
   }
 }

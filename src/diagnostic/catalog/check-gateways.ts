@@ -8,12 +8,6 @@ export const gatewayDiagnostics = {
     message: (p: { subject: string; hostname: string }) => `${p.subject} names the host \`${p.hostname}\` twice`,
     help: () => 'name each host once; host names have no case',
   }),
-  'duplicate-listener-port': entry({
-    severity: 'error',
-    message: (p: { gateway: string; port: number; first: string; second: string }) =>
-      `listeners \`${p.first}\` and \`${p.second}\` of gateway \`${p.gateway}\` want one port, ${p.port}`,
-    help: () => 'give each listener a port of its own, or make them one listener with the host names of both',
-  }),
   'gateway-without-listeners': entry({
     severity: 'error',
     message: (p: { gateway: string }) => `gateway \`${p.gateway}\` has no listeners`,
@@ -41,8 +35,8 @@ export const gatewayDiagnostics = {
   }),
   'listener-without-routes': entry({
     severity: 'warning',
-    message: (p: { gateway: string; listener: string }) =>
-      `listener \`${p.listener}\` of gateway \`${p.gateway}\` has no routes: it answers every request with 404`,
+    message: (p: { gateway: string; listener: string; effect: string }) =>
+      `listener \`${p.listener}\` of gateway \`${p.gateway}\` has no routes: ${p.effect}`,
     help: () => 'attach a route to it, or remove the listener',
   }),
 } as const;

@@ -4,7 +4,7 @@ import { entry } from '../entry.ts';
 export const routeDiagnostics = {
   'all-weights-zero': entry({
     severity: 'error',
-    message: (p: { route: string }) => `a rule of route \`${p.route}\` gives every backend the weight 0`,
+    message: (p: { subject: string }) => `${p.subject} gives every backend the weight 0`,
     help: () => 'give at least one backend a weight above 0, or remove the rule',
   }),
   'conflicting-routes': entry({
@@ -45,22 +45,19 @@ export const routeDiagnostics = {
   }),
   'overlapping-backends': entry({
     severity: 'warning',
-    message: (p: { route: string; service: string; version: string }) =>
-      `a rule of route \`${p.route}\` sends to \`${p.service}\` as a whole and to its version \`${p.version}\` too`,
+    message: (p: { subject: string; service: string; version: string }) =>
+      `${p.subject} sends to \`${p.service}\` as a whole and to its version \`${p.version}\` too`,
     help: () => 'name a version in every backend of the rule, so that the weights are the shares the versions get',
   }),
   'protocol-mismatch': entry({
     severity: 'error',
-    message: (p: { route: string; deed: string; port: string; service: string; protocol: string }) =>
+    message: (p: { route: string; deed: string; port: string; service: string; protocol: string; advice: string }) =>
       `route \`${p.route}\` ${p.deed} port \`${p.port}\` of \`${p.service}\`, which speaks ${p.protocol}`,
-    help: (p) =>
-      p.protocol === 'tcp'
-        ? "name a port that speaks HTTP; if this one does, declare it as 'http', 'http2' or 'grpc'"
-        : "name a port that speaks HTTP/2; if this one does, declare it as 'grpc' or 'http2'",
+    help: (p) => p.advice,
   }),
   'repeated-backend': entry({
     severity: 'error',
-    message: (p: { route: string; backend: string }) => `a rule of route \`${p.route}\` names ${p.backend} twice`,
+    message: (p: { subject: string; backend: string }) => `${p.subject} names ${p.backend} twice`,
     help: () => 'name each backend once, with the sum of the weights',
   }),
   'route-without-rules': entry({
@@ -70,7 +67,7 @@ export const routeDiagnostics = {
   }),
   'rule-without-backends': entry({
     severity: 'error',
-    message: (p: { route: string }) => `a rule of route \`${p.route}\` has no backends`,
+    message: (p: { subject: string }) => `${p.subject} has no backends`,
     help: () => 'say where its requests go, redirect or answer them, or remove the rule',
   }),
   'timeout-beside-deadline': entry({
@@ -86,8 +83,8 @@ export const routeDiagnostics = {
   }),
   'useless-weight': entry({
     severity: 'warning',
-    message: (p: { route: string; weight: number }) =>
-      `the only backend of a rule of route \`${p.route}\` has the weight ${p.weight}, which changes nothing`,
+    message: (p: { subject: string; weight: number }) =>
+      `the only backend of ${p.subject} has the weight ${p.weight}, which changes nothing`,
     help: () => 'remove the weight, or add the backend that gets the rest of the requests',
   }),
 } as const;

@@ -2,6 +2,7 @@ import { entry } from '../entry.ts';
 import { accessDiagnostics } from './check-access.ts';
 import { actionDiagnostics } from './check-actions.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
+import { listenerDiagnostics } from './check-listeners.ts';
 import { matchDiagnostics } from './check-matches.ts';
 import { nameDiagnostics } from './check-names.ts';
 import { placementDiagnostics } from './check-placement.ts';
@@ -18,6 +19,7 @@ export const checkDiagnostics = {
   ...actionDiagnostics,
   ...matchDiagnostics,
   ...gatewayDiagnostics,
+  ...listenerDiagnostics,
   ...placementDiagnostics,
   ...accessDiagnostics,
   'findings-left-out': entry({

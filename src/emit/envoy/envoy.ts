@@ -6,9 +6,10 @@ import { compareText, type FileStream } from '../../output/file-set.ts';
 import { partsFile, usedParts } from '../../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, SharedResources } from '../../output/proxy-document.ts';
 import { destinationCluster } from './cluster.ts';
+import { edgeRouteConfiguration } from './edge-headers.ts';
 import { endpointsOf } from './endpoints.ts';
 import { outboundListener, outboundListenerName } from './outbound-listener.ts';
-import { gatewayDocument, type StaticDestinations, workloadDocument } from './proxy-document.ts';
+import { gatewayDocument, httpChainsOf, type StaticDestinations, workloadDocument } from './proxy-document.ts';
 import { routeConfiguration } from './routes.ts';
 
 /** One file before it is text. */
@@ -43,11 +44,9 @@ function* envoyFiles(mesh: ir.Mesh): Iterable<EnvoyFile> {
     }
   }
   for (const gateway of mesh.gateways) {
-    const tables = gateway.listeners.map(({ table }) => routeConfiguration(table));
-    yield {
-      path: `gateways/${gateway.namespace}/${gateway.name}/routes.json`,
-      document: sharedResources(tables),
-    };
+    const tables = httpChainsOf(gateway).map(edgeRouteConfiguration);
+    const path = `gateways/${gateway.namespace}/${gateway.name}/routes.json`;
+    if (tables.length > 0) yield { path, document: sharedResources(tables) };
     yield { path: documentPath(gateway), document: gatewayDocument(gateway, known) };
   }
   for (const workload of mesh.workloads) {

@@ -14,7 +14,7 @@ export interface HttpEntrance {
   /** Where its routes come from. */
   readonly routes: { readonly rds: Message } | { readonly route_config: Message };
   /** What may be spoken: exactly one protocol behind the mesh's TLS, anything a client likes elsewhere. */
-  readonly codec: 'AUTO' | 'HTTP1' | 'HTTP2';
+  readonly codec: 'AUTO' | 'HTTP1' | 'HTTP2' | 'HTTP3';
 }
 
 /** The network filter that speaks HTTP. */
@@ -37,6 +37,7 @@ export function httpConnectionManager({ place, statPrefix, routes, codec }: Http
       request_headers_timeout: durationText(limits.requestHeaders),
       drain_timeout: durationText(limits.drain),
       ...placed[place.kind],
+      ...(place.kind === 'edge' && place.trustedHops > 0 ? { xff_num_trusted_hops: place.trustedHops } : {}),
     },
   );
 }
@@ -69,7 +70,7 @@ const placed: Readonly<Record<HttpPlace['kind'], Message>> = frozen({
     common_http_protocol_options: { idle_timeout: durationText(limits.idleConnectionFromMesh) },
   },
   edge: {
-    // Nobody outside is trusted: the address is the connection's, and Envoy's own headers are removed from requests.
+    // The address is the connection's, or what trusted proxies say; Envoy's own headers are removed from requests.
     use_remote_address: true,
     // No client has the broadcast address, so no client is internal. Without any range, Envoy trusts private networks.
     internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },

@@ -11,7 +11,8 @@ import { sessionAffinityFilter } from './session-affinity.ts';
 export type HttpPlace =
   | { readonly kind: 'inbound'; readonly authorization: Authorization }
   | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
-  | { readonly kind: 'edge'; readonly filters: readonly RouteFilter[] };
+  /** `trustedHops` proxies in front are believed about who the client is. */
+  | { readonly kind: 'edge'; readonly filters: readonly RouteFilter[]; readonly trustedHops: number };
 
 /** The HTTP filters of a place, in order. */
 export function httpFiltersOf(place: HttpPlace): Message[] {

@@ -1,14 +1,13 @@
 import type { Protocol } from '../../ir/protocol.ts';
 import type { Inbound } from '../../ir/workload.ts';
-import { part } from '../../output/parts.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { refusedConnectionLog } from './access-log.ts';
 import { refuseDenied, requireAllowed } from './authorization.ts';
 import { programClusterName } from './cluster.ts';
-import { codecOf, httpConnectionManager } from './http-connection-manager.ts';
+import { codecOf, type HttpEntrance, httpConnectionManager } from './http-connection-manager.ts';
 import { limits } from './limits.ts';
-import { listener } from './listener.ts';
-import { durationText, extension, type Message } from './message.ts';
+import { inspectServerNames, listener } from './listener.ts';
+import { durationText, type Message } from './message.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 import { downstreamTls } from './transport-security.ts';
 import { upgradeConfigs } from './upgrade.ts';
@@ -31,21 +30,12 @@ export function inboundListener(
   return listener(
     { name: 'inbound', ...address },
     {
-      listener_filters: readServerName,
-      listener_filters_timeout: durationText(limits.handshakeStart),
+      ...inspectServerNames,
       filter_chains: served.map(filterChain),
       access_log: refusedConnectionLog,
     },
   );
 }
-
-const readServerName = part('read-server-name', [
-  extension(
-    'envoy.filters.listener.tls_inspector',
-    'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector',
-    {},
-  ),
-]);
 
 function filterChain(served: ServedInbound): Message {
   const { port, protocol, serverName, peers } = served.inbound;
@@ -70,11 +60,11 @@ function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
   return [
     ...refuseDenied(inbound.authorization, { kind: 'network', statPrefix }),
     requireAllowed(inbound.authorization, { kind: 'network', statPrefix }),
-    tcpProxy(statPrefix, programClusterName(inbound.port, programPort)),
+    tcpProxy(statPrefix, { cluster: programClusterName(inbound.port, programPort) }),
   ];
 }
 
-function inboundHttp({ inbound, programPort }: ServedInbound, codec: 'AUTO' | 'HTTP1' | 'HTTP2'): Message {
+function inboundHttp({ inbound, programPort }: ServedInbound, codec: HttpEntrance['codec']): Message {
   const name = `inbound/${inbound.port}`;
   return httpConnectionManager({
     place: { kind: 'inbound', authorization: inbound.authorization },

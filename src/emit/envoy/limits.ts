@@ -38,6 +38,8 @@ export const limits = {
   requestHeaders: milliseconds(10_000),
   /** The time to finish a TLS handshake's first flight before the connection is dropped. */
   handshakeStart: milliseconds(5_000),
+  /** The time a stranger has for a whole TLS handshake, over a slow network and with a certificate of his own (Istio: 15 s). */
+  handshakeWithOutside: milliseconds(15_000),
   /** The time between telling HTTP clients that a listener goes and closing their connections. */
   drain: milliseconds(5_000),
   /** Bytes buffered for one connection of a stranger (Envoy: edge best practices). */

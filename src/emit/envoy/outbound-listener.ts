@@ -1,19 +1,17 @@
-import type { Protocol } from '../../ir/protocol.ts';
-import type { Outbound } from '../../ir/workload.ts';
+import type { ConnectionRoute } from '../../ir/connection.ts';
+import type { Outbound, OutboundRouting } from '../../ir/workload.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { httpConnectionManager, routesByName } from './http-connection-manager.ts';
-import { listener } from './listener.ts';
+import { inspectServerNames, listener } from './listener.ts';
 import type { Message } from './message.ts';
+import { serverNameMatch } from './server-names.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
 /** Where programs call one service port, at one address: written once and shared by every sidecar that has it there. */
 export function outboundListener(outbound: Outbound): EnvoyResource {
   // Without the address: people look for the service and its port, wherever a program happens to dial it.
   const statPrefix = `outbound/${outbound.service}/${outbound.port}`;
-  return listener(
-    { name: outboundListenerName(outbound), ...outbound.listen },
-    { filter_chains: [{ filters: [networkFilter[outbound.protocol](statPrefix, outbound)] }] },
-  );
+  return listener({ name: outboundListenerName(outbound), ...outbound.listen }, chains(statPrefix, outbound.routing));
 }
 
 /**
@@ -25,18 +23,31 @@ export function outboundListenerName({ service, port, listen }: Outbound): strin
   return `outbound/${service}/${port}@${address}:${listen.port}`;
 }
 
-const networkFilter: Readonly<Record<Protocol, (statPrefix: string, outbound: Outbound) => Message>> = {
-  http1: outboundHttp,
-  http2: outboundHttp,
-  tcp: (statPrefix, { target }) => tcpProxy(statPrefix, target),
-};
+function chains(statPrefix: string, routing: OutboundRouting): Message {
+  if (routing.kind === 'http') return { filter_chains: [{ filters: [outboundHttp(statPrefix, routing)] }] };
+  const isAsked = routing.routes.some(({ serverNames }) => serverNames.kind === 'some');
+  return {
+    // A server that speaks first would wait for a client that does, so nobody is asked who need not be.
+    ...(isAsked ? inspectServerNames : {}),
+    filter_chains: routing.routes.map((route) => connectionChain(statPrefix, route)),
+  };
+}
+
+function connectionChain(statPrefix: string, { name, serverNames, backends }: ConnectionRoute): Message {
+  if (serverNames.kind === 'any') return { filters: [tcpProxy(statPrefix, { backends })] };
+  return {
+    name,
+    filter_chain_match: serverNameMatch(serverNames),
+    filters: [tcpProxy(`${statPrefix}/${name}`, { backends })],
+  };
+}
 
 /** A program may call in HTTP/1.1 or HTTP/2; its sidecar translates to what the service speaks. */
-function outboundHttp(statPrefix: string, { target, filters }: Outbound): Message {
+function outboundHttp(statPrefix: string, { table, filters }: OutboundRouting & { kind: 'http' }): Message {
   return httpConnectionManager({
     place: { kind: 'outbound', filters },
     statPrefix,
     codec: 'AUTO',
-    routes: routesByName(target),
+    routes: routesByName(table),
   });
 }

@@ -1,10 +1,12 @@
 import type { Gateway } from '../../ir/gateway.ts';
+import type { NodeSecrets } from '../../ir/node-secrets.ts';
 import type { Inbound, Workload } from '../../ir/workload.ts';
 import { compareText } from '../../output/file-set.ts';
 import type { EnvoyResource, ProxyDocument } from '../../output/proxy-document.ts';
 import { bootstrap } from './bootstrap.ts';
 import { programCluster, programClusterName } from './cluster.ts';
-import { gatewayListener } from './gateway-listener.ts';
+import type { HttpChain } from './edge-headers.ts';
+import { gatewayListeners } from './gateway-listener.ts';
 import { inboundListener } from './inbound-listener.ts';
 import { outboundListenerName } from './outbound-listener.ts';
 import { type PlacedProxy, placesOf } from './proxy-place.ts';
@@ -16,7 +18,7 @@ export type StaticDestinations = ReadonlySet<string>;
 export function workloadDocument(workload: Workload, known: StaticDestinations): ProxyDocument {
   const { inbound, outbound } = workload;
   const places = placesOf(workload.placement, workload);
-  const tables = outbound.filter(({ protocol }) => protocol !== 'tcp').map(({ target }) => target);
+  const tables = outbound.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : []));
   return proxyDocument(workload, {
     uses: uses({ destinations: workload.destinations, tables, listeners: outbound.map(outboundListenerName) }, known),
     clusters: programClusters(inbound, places),
@@ -32,28 +34,43 @@ export function workloadDocument(workload: Workload, known: StaticDestinations):
 
 /** What the proxies of a gateway load. */
 export function gatewayDocument(gateway: Gateway, known: StaticDestinations): ProxyDocument {
-  const tables = gateway.listeners.map(({ table }) => table.name);
+  const tables = httpChainsOf(gateway).map(({ serves }) => serves.table.name);
   return proxyDocument(gateway, {
+    ...needs(gateway.secrets),
     uses: uses({ destinations: gateway.destinations, tables, listeners: [] }, known),
     clusters: [],
     places: placesOf(gateway.placement, gateway),
-    listeners: ({ address }) => gateway.listeners.map((listener) => gatewayListener(listener, address)),
+    listeners: ({ address }) => gatewayListeners(gateway, address),
   });
 }
 
-interface ProxyParts {
+/** The chains of a gateway that serve requests, in the order of its listeners. */
+export function httpChainsOf({ listeners }: Gateway): HttpChain[] {
+  const chains = listeners.flatMap((listener) => listener.chains);
+  return chains.filter((chain): chain is HttpChain => chain.serves.kind === 'http');
+}
+
+/** What is not needed is not written: most proxies need nothing of their node. */
+function needs({ certificates, authorities }: NodeSecrets): Pick<ProxyDocument, 'needs'> {
+  if (certificates.length === 0 && authorities.length === 0) return {};
+  return { needs: { certificates, authorities: authorities.map((name) => ({ name })) } };
+}
+
+interface ProxyParts extends Pick<ProxyDocument, 'needs'> {
   readonly uses: ProxyDocument['uses'];
   readonly clusters: readonly EnvoyResource[];
   readonly places: readonly PlacedProxy[];
   readonly listeners: (place: PlacedProxy) => EnvoyResource[];
 }
 
-function proxyDocument(owner: Workload | Gateway, { uses, clusters, places, listeners }: ProxyParts): ProxyDocument {
+function proxyDocument(owner: Workload | Gateway, parts: ProxyParts): ProxyDocument {
+  const { uses, clusters, places, listeners, ...rest } = parts;
   const name = `${owner.namespace}/${owner.name}`;
   return {
     kind: 'Proxy',
     name,
     identity: owner.identity,
+    ...rest,
     uses,
     clusters,
     instances: places.map((place) => ({

@@ -87,7 +87,8 @@ function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh): KubernetesO
     serviceAccount(gateway, labels),
     configMap(gateway, configuration, labels),
     gatewayNetworkPolicy(gateway, labels),
-    gatewayService(gateway, mesh.name),
+    // One without ports is not valid, and nobody could call it.
+    ...(gateway.listeners.length > 0 ? [gatewayService(gateway, mesh.name)] : []),
     gatewayDeployment(gateway, { labels, placement, configuration }),
   ];
 }

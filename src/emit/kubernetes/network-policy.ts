@@ -4,6 +4,7 @@ import type { Mesh } from '../../ir/mesh.ts';
 import type { Placement } from '../../ir/placement.ts';
 import type { Workload } from '../../ir/workload.ts';
 import { compareText } from '../../output/file-set.ts';
+import { openPorts } from './gateway-ports.ts';
 import { identitySelector, type Labels, meshSelector, type Named } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
 
@@ -51,9 +52,11 @@ export function workloadNetworkPolicy(
 
 /** A gateway is for everybody, on its listeners' ports. */
 export function gatewayNetworkPolicy(gateway: Gateway, labels: Labels): KubernetesObject {
+  const ports = openPorts(gateway);
   return networkPolicy(gateway, labels, {
     podSelector: { matchLabels: identitySelector(gateway) },
-    ingress: [{ ports: gateway.listeners.map(({ port }) => ({ port, protocol: 'TCP' })) }],
+    // A rule without ports would mean every port.
+    ingress: ports.length === 0 ? [] : [{ ports }],
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Gateway } from '../../ir/gateway.ts';
 import type { Service } from '../../ir/service.ts';
+import { openPorts } from './gateway-ports.ts';
 import { gatewayLabels, identitySelector, type Labels, meshLabels, type Named, serviceSelector } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
 
@@ -33,7 +34,12 @@ export function gatewayService(gateway: Gateway, mesh: string): KubernetesObject
   return service(gateway, gatewayLabels(gateway, mesh), {
     type: 'LoadBalancer',
     selector: identitySelector(gateway),
-    ports: gateway.listeners.map(({ name, port }) => ({ name, port, targetPort: port, protocol: 'TCP' })),
+    ports: openPorts(gateway).map(({ port, protocol }) => ({
+      name: `${protocol.toLowerCase()}-${port}`,
+      port,
+      targetPort: port,
+      protocol,
+    })),
   });
 }
 

@@ -1,0 +1,20 @@
+import type { Gateway } from '../../ir/gateway.ts';
+
+/** A port a gateway is open on. */
+export interface OpenPort {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/** Every port of a gateway: over UDP too where HTTP/3 is served. */
+export function openPorts({ listeners }: Gateway): OpenPort[] {
+  return listeners.flatMap(({ port, chains }): OpenPort[] => {
+    const isQuic = chains.some(({ serves }) => serves.kind === 'http' && serves.http3.kind === 'on');
+    return isQuic
+      ? [
+          { port, protocol: 'TCP' },
+          { port, protocol: 'UDP' },
+        ]
+      : [{ port, protocol: 'TCP' }];
+  });
+}
