@@ -4,33 +4,40 @@ import type { EnvoyAdmin } from './envoy/envoy-admin.ts';
 import type { RunningEnvoy } from './envoy/envoy-process.ts';
 import type { ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
 import type { Log } from './log.ts';
-import { writeDurably } from './state/durable-file.ts';
+import type { TrafficMemory } from './probation/traffic-memory.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { isSystemError, writeDurably } from './state/durable-file.ts';
 import type { StoredRelease } from './state/release-store.ts';
 import type { StateFolder } from './state/state-folder.ts';
+import { type Counters, createCounters } from './status/counters.ts';
 import { type AgentStatus, initialStatus, type StatusParts } from './status/status.ts';
 import type { Timing } from './timing.ts';
+import { createWake, type Wake } from './wake.ts';
 
 /**
- * The steps of a round after which tests stop the agent, as a crash would. `given` comes several times within `activate`:
- * after each kind of resources that Envoy has taken.
+ * The steps of a round after which tests stop the agent, as a crash would. `given` comes several times within `activate` and
+ * `retire`: after each kind of resources that Envoy has taken.
  */
 export type StepName =
   | 'fetch'
   | 'verify'
   | 'stage'
   | 'check'
+  | 'admit'
   | 'announce'
   | 'given'
   | 'activate'
   | 'probation'
   | 'confirm'
   | 'clean'
+  | 'retire'
   | 'deny'
   | 'roll-back';
 
 /** What the agent works with: its settings, and what it knows about the node it runs on. */
 export interface Agent {
   readonly config: AgentConfig;
+  readonly settings: Settings;
   readonly folder: StateFolder;
   readonly timing: Timing;
   readonly runner: EnvoyRunner;
@@ -38,13 +45,22 @@ export interface Agent {
   readonly now: () => Date;
   readonly log: Log;
   readonly afterStep: (step: StepName) => void;
+  /** Ends the agent after the step it is at. */
+  readonly ending: AbortSignal;
+  readonly wake: Wake;
   /** What runs now, by proxy name. */
   readonly proxies: Map<string, ProxyRuntime>;
+  readonly traffic: TrafficMemory;
+  readonly counters: Counters;
   status: AgentStatus;
   /** The commit whose release runs, and until when it need not be verified again while it is the newest. */
   verified: Verification | undefined;
   /** A release whose files are complete, while the Envoy that something else runs does not answer yet. */
   waiting: { readonly release: StoredRelease; readonly verification: Verification } | undefined;
+  /** When what is done now and then was last done, on the clock of `performance.now()`. */
+  readonly lastDone: Map<string, number>;
+  /** Going back to the last good release has failed, and is tried again before anything else. */
+  unsettled: boolean;
 }
 
 /** The commit that was verified, and until when it need not be verified again. */
@@ -76,36 +92,54 @@ export interface ProxyRuntime {
   readonly loaded: ResourceSets;
   readonly identity: { readonly spiffeId: string; readonly notBefore: string; readonly notAfter: string };
   readonly restarts: number;
-  /** Not started again before this time, in milliseconds since the epoch. */
+  /** When what it does not need any more may be taken from it, on the clock of `performance.now()`; undefined when there is nothing. */
+  readonly retireAt: number | undefined;
+  /** When its Envoy last answered, on the same clock. */
+  readonly answeredAt: number;
+  /** Not started again before this time, on the same clock. */
   readonly retryAt: number;
   readonly problem: string | undefined;
 }
 
 /** The parts a caller chooses. */
 export type AgentOptions = Pick<Agent, 'config' | 'folder' | 'timing' | 'runner' | 'version' | 'now' | 'log'> &
-  Partial<Pick<Agent, 'afterStep'>>;
+  Partial<Pick<Agent, 'afterStep' | 'ending'>>;
 
 /** An agent that has done nothing yet. The state folder must exist and be locked. */
 export function createAgent(options: AgentOptions): Agent {
   const { config, version, now } = options;
   const { node, mesh, environment } = config;
   const startedAt = now().toISOString();
+  const ending = options.ending ?? new AbortController().signal;
   return {
     ...options,
+    settings: settingsOf(config),
     afterStep: options.afterStep ?? (() => undefined),
+    ending,
+    wake: createWake(ending),
     proxies: new Map(),
+    traffic: new Map(),
+    counters: createCounters(),
     verified: undefined,
     waiting: undefined,
+    lastDone: new Map(),
+    unsettled: false,
     status: initialStatus({ node, mesh, environment, agent: { version, pid: process.pid, startedAt } }, now()),
   };
 }
 
 /** Sets parts of the status. */
 export function note(agent: Agent, parts: StatusParts): void {
-  agent.status = { ...agent.status, ...parts };
+  const entries = Object.entries({ ...agent.status, ...parts }).filter(([, value]) => value !== undefined);
+  agent.status = Object.fromEntries(entries) as unknown as AgentStatus;
 }
 
-/** Puts the status on disk, where it can be read when the agent does not run. */
+/** Puts the status on disk, where it can be read when the agent does not run. A full disk must not keep it from serving. */
 export async function saveStatus(agent: Agent): Promise<void> {
-  await writeDurably(agent.folder.status, `${compactJson(agent.status)}\n`);
+  try {
+    await writeDurably(agent.folder.status, `${compactJson(agent.status)}\n`);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOSPC') && !isSystemError(error, 'EDQUOT')) throw error;
+    agent.log('error', 'status not saved', { message: error instanceof Error ? error.message : '' });
+  }
 }

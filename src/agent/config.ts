@@ -33,7 +33,29 @@ export interface AgentConfig {
    * exactly one.
    */
   proxies: string[];
-  /** Where the agent answers `/status`, `/healthz`, `/readyz` and `/startz`; loopback only. */
+  /** How a release must behave on this node before it counts as good. */
+  probation?: ProbationConfig;
+  /** What the agent protects the node from. */
+  guards?: GuardsConfig;
+  /**
+   * A FleetLock server that bounds how many nodes take a release at the same time. A node whose release failed keeps its
+   * place, so with one place a bad release stops at the first node. By default there is none.
+   */
+  lock?: LockConfig;
+  /**
+   * Where `/metrics`, `/healthz` and `/readyz` are answered for a collector on another machine. Loopback has them at `status`
+   * already.
+   */
+  metrics?: {
+    /** The IP address to listen on, such as `0.0.0.0`. */
+    address: string;
+    /**
+     * The TCP port.
+     * @TJS-type integer
+     */
+    port: number;
+  };
+  /** Where the agent answers `/status`, `/metrics`, `/healthz`, `/readyz`, `/startz` and `POST /poll`; loopback only. */
   status?: {
     /** By default `127.0.0.1`. */
     address?: string;
@@ -71,6 +93,103 @@ export interface Remote {
   /**
    * Seconds until a request is given up, 20 by default.
    * @minimum 1
+   */
+  timeoutSeconds?: number;
+}
+
+/**
+ * A release is watched after Envoy has taken it. It is good once nothing has been wrong with it for `minimumHealthySeconds`
+ * without a break. It is rolled back, and not tried again, when something has been wrong for `failAfterSeconds` without a
+ * break, when it is not good after `deadlineSeconds`, or at once when Envoy refuses it or ends.
+ */
+export interface ProbationConfig {
+  /**
+   * 15 by default.
+   * @minimum 0
+   */
+  minimumHealthySeconds?: number;
+  /**
+   * 10 by default.
+   * @minimum 0
+   */
+  failAfterSeconds?: number;
+  /**
+   * 90 by default; at least `minimumHealthySeconds`.
+   * @minimum 0
+   */
+  deadlineSeconds?: number;
+  /**
+   * How many percentage points more of the answers may be server errors (5xx), and how many more of the connections to
+   * endpoints may fail, than in the minute before; 2 by default. 100 leaves traffic out of the verdict.
+   * @minimum 0
+   * @maximum 100
+   */
+  maximumErrorPercent?: number;
+  /**
+   * Answers, or connections, that a proxy must have had before their share says anything; 20 by default.
+   * @minimum 1
+   * @TJS-type integer
+   */
+  minimumRequests?: number;
+  /**
+   * Whether a remote must still be reachable through the new configuration; true by default. If it is not, the release is
+   * rolled back; it counts as failed only if that brings the remote back.
+   */
+  requireRemote?: boolean;
+  /**
+   * A folder with programs that say whether the node is well, absolute: those in `required.d` must succeed, those in `wanted.d`
+   * only warn. They are run in the order of their names, without input, and must belong to root or the agent's user. By
+   * default there is none.
+   */
+  checks?: string;
+  /**
+   * Seconds until one of these programs is ended and counts as failed, 10 by default.
+   * @minimum 0.1
+   */
+  checkTimeoutSeconds?: number;
+}
+
+/** What the agent protects the node from. */
+export interface GuardsConfig {
+  /**
+   * How many percent of a proxy's clusters, of its routes, or of its endpoints one release may take away, unless the release
+   * itself gives leave for more (`Rollout` in the mesh); 50 by default. Fewer than four of a kind are not guarded.
+   * @minimum 0
+   * @maximum 100
+   */
+  maximumRemovalPercent?: number;
+  /** What is done when an Envoy or its files are not what the release says; `heal` by default. */
+  drift?: 'heal' | 'report' | 'ignore';
+  /**
+   * Seconds between two looks for drift, 60 by default.
+   * @minimum 1
+   */
+  driftSeconds?: number;
+  /**
+   * A release is not begun with less free space than this, in MiB, besides what it needs itself; 32 by default.
+   * @minimum 0
+   */
+  minimumFreeMebibytes?: number;
+  /**
+   * When the agent itself needs more memory than this, in MiB, it ends after its round with exit code 75, for whatever runs it
+   * to start it again; Envoys go on. 256 by default, 0 for no bound.
+   * @minimum 0
+   */
+  maximumMemoryMebibytes?: number;
+}
+
+/** A server that speaks the FleetLock protocol. */
+export interface LockConfig {
+  /** `http://` or `https://`; the protocol's own paths are appended. */
+  url: string;
+  /**
+   * Nodes of a group share the places; by default `default`.
+   * @pattern ^[a-zA-Z0-9.-]+$
+   */
+  group?: string;
+  /**
+   * Seconds until an answer is given up, 10 by default. Without an answer the node waits.
+   * @minimum 0.1
    */
   timeoutSeconds?: number;
 }

@@ -20,6 +20,8 @@ export type Fetched =
 export async function fetchRemotes(agent: Agent): Promise<Fetched> {
   const remotes = await Promise.all(agent.config.remotes.map((remote) => fetchRemote(agent, remote)));
   note(agent, { remotes });
+  for (const { name, result } of remotes) agent.counters.count('source_fetch', { remote: name, result });
+  if (remotes.some(({ oid }) => oid !== undefined)) note(agent, { fetchedAt: agent.now().toISOString() });
   const candidates = new Map<string, Candidate>();
   for (const { name, oid } of remotes) {
     if (oid !== undefined && !candidates.has(oid)) candidates.set(oid, { remote: name, oid });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
@@ -63,7 +64,20 @@ function findProblems(config: AgentConfig): string[] {
   const { address = '127.0.0.1', port = 0 } = config.status ?? {};
   require(isLoopback(address), '`status.address` is not a loopback address');
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
-  return [...problems, ...findAttachProblems(config)];
+  return [...problems, ...findLimitProblems(config), ...findAttachProblems(config)];
+}
+
+function findLimitProblems({ probation = {}, lock, metrics }: AgentConfig): string[] {
+  const problems: string[] = [];
+  const { minimumHealthySeconds = 15, deadlineSeconds = 90, checks } = probation;
+  if (deadlineSeconds < minimumHealthySeconds) {
+    problems.push('`probation.deadlineSeconds` is less than `probation.minimumHealthySeconds`');
+  }
+  if (checks !== undefined && !isAbsolute(checks)) problems.push('`probation.checks` is not an absolute path');
+  if (lock && !isHttpUrl(lock.url)) problems.push('`lock.url` is no http:// or https:// address');
+  if (metrics && isIP(metrics.address) === 0) problems.push('`metrics.address` is not an IP address');
+  if (metrics && (metrics.port < 1 || metrics.port > 65_535)) problems.push('`metrics.port` is not a port');
+  return problems;
 }
 
 function findAttachProblems({ attach, proxies }: AgentConfig): string[] {

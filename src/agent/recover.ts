@@ -1,9 +1,10 @@
 import { diagnose } from '../diagnostic/diagnostic.ts';
+import { readSuspension } from './admission/suspension.ts';
 import { type Agent, note } from './agent.ts';
+import { restingState, setCondition, settle } from './progress.ts';
 import { putBack, removeProxies } from './proxies/rollout.ts';
-import { nameOf, setCondition, settle } from './reconcile.ts';
 import { denyRelease, readDenied, readHistory, readPending, writePending } from './state/record.ts';
-import { isDiagnostic, linkedDigest, linkRelease, readRelease } from './state/release-store.ts';
+import { isDiagnostic, linkedDigest, linkRelease, nameOf, readRelease } from './state/release-store.ts';
 import { withState } from './status/status.ts';
 
 /** A release during which the agent ended this often is not tried again: it may be what ends it. */
@@ -17,11 +18,12 @@ export async function recover(agent: Agent): Promise<void> {
   const { folder } = agent;
   agent.status = withState(agent.status, 'Recovering', agent.now());
   const interrupted = await noteInterruption(agent);
-  note(agent, { rejected: await readDenied(folder), history: await readHistory(folder) });
+  const suspension = await readSuspension(folder, agent.now());
+  note(agent, { rejected: await readDenied(folder), history: await readHistory(folder), suspension });
   const digest = await linkedDigest(folder.lastGood);
   if (digest === undefined) {
     await removeProxies(agent, undefined);
-    return settle(agent, 'Steady');
+    return settle(agent, restingState(agent));
   }
   const good = await readRelease(folder, digest);
   if (isDiagnostic(good)) {
@@ -33,7 +35,8 @@ export async function recover(agent: Agent): Promise<void> {
   await linkRelease(folder.current, digest);
   note(agent, { lastGood: nameOf(good) });
   setCondition(agent, 'Ready', problem);
-  await settle(agent, problem ? 'Stalled' : 'Steady');
+  agent.unsettled = problem !== undefined;
+  await settle(agent, restingState(agent));
 }
 
 /** Whether the agent had ended in the middle of an activation; counts it, and denies the release when it is too often. */

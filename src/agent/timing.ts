@@ -13,12 +13,16 @@ export interface Timing {
    * At least 2: with 1, Envoy 1.40 closes kept connections without having announced it, and requests fail.
    */
   readonly drainSeconds: number;
-  /** How long a new configuration must behave before it is confirmed. */
-  readonly probationMilliseconds: number;
   /** Between two questions to Envoy while something is awaited. */
   readonly pollMilliseconds: number;
   /** Between two looks at whether each Envoy still runs. */
   readonly superviseMilliseconds: number;
+  /** Between two looks at a release on probation. */
+  readonly lookMilliseconds: number;
+  /** Between two samples of what the proxies have answered: the minute before a release is what it is compared with. */
+  readonly sampleMilliseconds: number;
+  /** An Envoy of ours that has not answered for so long hangs, and is started again. */
+  readonly hangMilliseconds: number;
 }
 
 /** The times of a real node. */
@@ -27,9 +31,11 @@ export const defaultTiming: Timing = {
   startMilliseconds: 30_000,
   graceMilliseconds: 500,
   drainSeconds: 10,
-  probationMilliseconds: 2_000,
   pollMilliseconds: 50,
   superviseMilliseconds: 1_000,
+  lookMilliseconds: 1_000,
+  sampleMilliseconds: 10_000,
+  hangMilliseconds: 30_000,
 };
 
 /** Asks until the answer is not undefined, or time is up. */

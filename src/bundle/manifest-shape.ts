@@ -1,5 +1,19 @@
-import type { NodeManifest, PinnedPeers, ReleaseStatement } from './manifest.ts';
-import { closed, count, exactly, list, open, openDocument, optional, type Shape, ShapeError, text } from './shape.ts';
+import type { ManifestRollout, NodeManifest, PinnedPeers, ReleaseStatement } from './manifest.ts';
+import {
+  atMost,
+  closed,
+  count,
+  exactly,
+  list,
+  oneOf,
+  open,
+  openDocument,
+  optional,
+  present,
+  type Shape,
+  ShapeError,
+  text,
+} from './shape.ts';
 
 /**
  * Reads a node manifest. Throws a `ShapeError` for a missing, wrong or unknown member, and for a name that is there
@@ -45,18 +59,36 @@ const proxy = closed({
   routes: unique(resource, ({ name }) => name),
 });
 
-const manifest: Shape<NodeManifest> = closed({
-  apiVersion: exactly('meshc/v1'),
-  kind: exactly('NodeManifest'),
-  mesh: name,
-  environment: name,
-  node: nodeName,
-  trustDomain,
-  requires: closed({ agent: version }),
-  trust: unique(closed({ trustDomain, sha256: digest }), (reference) => reference.trustDomain),
-  enrolledKeys: unique(digest, (key) => key),
-  proxies: unique(proxy, ({ name }) => name),
-});
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+const rollout: Shape<ManifestRollout> = present(
+  closed({
+    wave: optional(closed({ name, afterSeconds: count() })),
+    windows: optional(
+      list(
+        closed({ days: list(oneOf(weekdays), 1), from: text(/^(?:[01]\d|2[0-3]):[0-5]\d$/), minutes: atMost(1440, 1) }),
+        1,
+      ),
+    ),
+    maximumRemovalPercent: optional(atMost(100)),
+  }),
+);
+
+const manifest: Shape<NodeManifest> = present(
+  closed({
+    apiVersion: exactly('meshc/v1'),
+    kind: exactly('NodeManifest'),
+    mesh: name,
+    environment: name,
+    node: nodeName,
+    trustDomain,
+    requires: closed({ agent: version }),
+    trust: unique(closed({ trustDomain, sha256: digest }), (reference) => reference.trustDomain),
+    enrolledKeys: unique(digest, (key) => key),
+    proxies: unique(proxy, ({ name }) => name),
+    rollout: optional(rollout),
+  }),
+);
 
 const statementMembers = closed({
   apiVersion: exactly('meshc/v1'),

@@ -23,7 +23,53 @@ export interface NodeManifest {
   enrolledKeys: string[];
   /** Proxies of this node, sorted by name. */
   proxies: ManifestProxy[];
+  /** When this node may take a new release, and how much of it may vanish at once; left out where the mesh says nothing. */
+  rollout?: ManifestRollout;
 }
+
+/** What the mesh's `Rollout` comes to for one node. */
+export interface ManifestRollout {
+  /** The wave the node is in; left out when it waits for none. */
+  wave?: ManifestWave;
+  /** When a release may be taken; at any time when left out. At least one. */
+  windows?: ManifestWindow[];
+  /**
+   * How many percent of the node's proxies, and of a proxy's clusters, of its endpoints or of its routes, one release may take
+   * away; left to the node's own configuration when left out.
+   * @TJS-type integer
+   * @minimum 0
+   * @maximum 100
+   */
+  maximumRemovalPercent?: number;
+}
+
+/** A part of the fleet that takes a release after the ones before it. */
+export interface ManifestWave {
+  name: string;
+  /**
+   * Seconds from the time of the release, which is its serial, until this wave may take it.
+   * @TJS-type integer
+   */
+  afterSeconds: number;
+}
+
+/** A recurring time at which releases may be taken, in UTC. */
+export interface ManifestWindow {
+  /** At least one, in the order of the week, which begins with Monday. */
+  days: Weekday[];
+  /**
+   * The time of day at which it opens.
+   * @pattern ^([01][0-9]|2[0-3]):[0-5][0-9]$
+   */
+  from: string;
+  /**
+   * How long it stays open, 1 to 1440.
+   * @TJS-type integer
+   */
+  minutes: number;
+}
+
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
 /** A SPIFFE bundle that is a target of the same release: `trust/<trust domain>.json`. */
 export interface TrustReference {

@@ -39,6 +39,24 @@ export function count(least = 0): Shape<number> {
   };
 }
 
+/** A whole number from `least` to `most`. */
+export function atMost(most: number, least = 0): Shape<number> {
+  return (value, at) => {
+    const number = count(least)(value, at);
+    if (number > most) throw new ShapeError(`${at} is more than ${most}`);
+    return number;
+  };
+}
+
+/** One of these texts. */
+export function oneOf<const T extends string>(known: readonly T[]): Shape<T> {
+  return (value, at) => {
+    const found = known.find((one) => one === value);
+    if (found === undefined) throw new ShapeError(`${at} is none of ${known.join(', ')}`);
+    return found;
+  };
+}
+
 export function list<T>(item: Shape<T>, least = 0): Shape<T[]> {
   return (value, at) => {
     if (!Array.isArray(value) || value.length < least) throw new ShapeError(`${at} is not a list of at least ${least}`);
@@ -78,6 +96,18 @@ export function closed<M extends Members>(members: M): Shape<Typed<M>> {
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
   return (value, at) => (value === undefined ? undefined : shape(value, at));
 }
+
+/** Leaves out the members that are not there, instead of keeping them as undefined. */
+export function present<T extends object>(shape: Shape<T>): Shape<Present<T>> {
+  return (value, at) => {
+    const entries = Object.entries(shape(value, at)).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(entries) as Present<T>;
+  };
+}
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 function asObject(value: unknown, at: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -52,7 +52,7 @@ describe('a running agent', () => {
   it('refuses a second agent on its folder', async () => {
     await withAgent(node, {}, async () => {
       await steady(node);
-      const second = await runAgent({ ...options(), once: true });
+      const second = await runAgent({ ...options(), mode: 'once' });
       assert.equal(second.kind === 'not-started' ? second.problem.code : second.kind, 'state-folder-locked');
     });
   });
@@ -112,7 +112,7 @@ describe('a running agent', () => {
   });
 
   it('ends after one round when told to, and says what came of it', async () => {
-    const result = await runAgent({ ...options(), once: true });
+    const result = await runAgent({ ...options(), mode: 'once' });
     assert.equal(result.kind, 'ended');
     assert.equal(result.kind === 'ended' && result.last?.kind, 'unreachable');
   });
@@ -120,13 +120,13 @@ describe('a running agent', () => {
   it('stops Envoy when told to', async () => {
     const envoy = await findEnvoy(node.folder.proxy('shop/web'));
     assert.ok(envoy);
-    await runAgent({ ...options(), once: true, stopProxies: true });
+    await runAgent({ ...options(), mode: 'once', stopProxies: true });
     assert.equal(await isAlive(envoy.process), false);
   });
 
   it('does not start without Envoy', async () => {
     const config = { ...node.config, envoy: '/nonexistent/envoy' };
-    const result = await runAgent({ ...options(), config, once: true });
+    const result = await runAgent({ ...options(), config, mode: 'once' });
     assert.equal(result.kind === 'not-started' ? result.problem.code : result.kind, 'envoy-missing');
   });
 

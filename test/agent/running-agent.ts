@@ -17,7 +17,7 @@ export function runOptions(node: TestNode, signal: AbortSignal): RunOptions {
     version: '0.1.0',
     now: () => node.clock.now,
     log: (level, event, details = {}) => node.logged.push(`${level} ${event} ${JSON.stringify(details)}`),
-    once: false,
+    mode: 'rounds',
     stopProxies: false,
     signal,
   };

@@ -18,9 +18,11 @@ export const testTiming: Timing = {
   startMilliseconds: 20_000,
   graceMilliseconds: 50,
   drainSeconds: 0.1,
-  probationMilliseconds: 30,
   pollMilliseconds: 10,
   superviseMilliseconds: 50,
+  lookMilliseconds: 10,
+  sampleMilliseconds: 100,
+  hangMilliseconds: 3_000,
 };
 
 /** A node with an enrolled key, and the pipeline, repository and git server it is served from. */
@@ -34,7 +36,7 @@ export interface TestNode {
   readonly clock: { now: Date };
   readonly logged: string[];
   /** A new agent on the node's state, as after a start of its process. */
-  agent(options?: Partial<Pick<AgentOptions, 'afterStep' | 'timing' | 'runner'>>): Agent;
+  agent(options?: Partial<Pick<AgentOptions, 'afterStep' | 'config' | 'timing' | 'runner' | 'ending'>>): Agent;
   /** Ends every Envoy of the node and removes everything. */
   remove(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function createNode(
     remotes: [{ name: 'origin', url: `${server.url}/out.git`, timeoutSeconds: 5 }],
     envoy: envoyBinary(),
     proxies: ['shop/web'],
+    probation: { minimumHealthySeconds: 0.03, failAfterSeconds: 1, deadlineSeconds: 20 },
   };
   const config = typeof changes === 'function' ? changes(usual, directory) : { ...usual, ...changes };
   const folder = stateFolder(config.stateDirectory);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
-import { type Outcome, reconcile } from '../../src/agent/reconcile.ts';
+import type { Outcome } from '../../src/agent/conclude.ts';
+import { retireAll } from '../../src/agent/proxies/retire.ts';
+import { reconcile } from '../../src/agent/reconcile.ts';
 import { recover } from '../../src/agent/recover.ts';
 import type { ReleaseInput } from '../../src/bundle/build-release.ts';
 import { freePort } from '../harness/free-port.ts';
@@ -116,7 +118,9 @@ async function createSite(): Promise<Site> {
   const release: Site['release'] = async (change, input = {}) => {
     node.clock.now = new Date(node.clock.now.getTime() + 2_000);
     await node.publisher.publish(webMesh({ ...mesh, ...change }), input);
-    return reconcile(agent);
+    const outcome = await reconcile(agent);
+    await retireAll(agent);
+    return outcome;
   };
   const apply: Site['apply'] = async (change) => {
     mesh = { ...mesh, ...change };

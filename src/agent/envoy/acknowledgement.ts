@@ -57,6 +57,11 @@ export async function awaitAcknowledgement(inquiry: Inquiry): Promise<Diagnostic
   return verdict ?? diagnose('envoy-unacknowledged', { proxy, seconds, waiting: waiting.slice(0, 5) });
 }
 
+/** What an Envoy has not taken of what its files say, named by the stats that show it. Empty when it has taken everything. */
+export function findUntaken(stats: Stats, files: Pick<Inquiry, 'expectations' | 'clusters'>): readonly string[] {
+  return pendingParts(stats, watchesOf(files));
+}
+
 /** The subscription whose refusals grew, if any did. */
 export function newRefusal(now: Stats, before: Stats): string | undefined {
   for (const [name, count] of now) {
@@ -93,7 +98,7 @@ interface Watch {
  * The stats that show what was given. Resources nobody has subscribed to have none and are not waited for; the two whole
  * sets always have one.
  */
-function watchesOf({ expectations, clusters }: Inquiry): Watch[] {
+function watchesOf({ expectations, clusters }: Pick<Inquiry, 'expectations' | 'clusters'>): Watch[] {
   return expectations.flatMap(({ kind, versions }) => {
     const users = kind === 'endpoints' ? clustersByEndpoints(clusters) : new Map<string, string[]>();
     return [...versions].flatMap(([name, version]): Watch[] => {

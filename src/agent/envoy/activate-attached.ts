@@ -26,5 +26,5 @@ export async function activateAttached(activation: AttachedActivation): Promise<
   if (met) return updateEnvoy({ ...activation, loaded, resend: true }, met);
   const changed = await writeFiles(folder, { from: loaded, to: activation.target.resources });
   const problem = diagnose('envoy-absent', { proxy, admin: admin.address });
-  return { problem, envoy: undefined, loaded: noResources, changed, started: false };
+  return { problem, envoy: undefined, loaded: noResources, changed, started: false, keepMilliseconds: 0 };
 }

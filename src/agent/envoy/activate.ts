@@ -35,7 +35,7 @@ async function start(activation: Activation): Promise<ActivationResult> {
     expectations.push((await writeKind(folder, { kind, set }, activation.resend)).expectation);
   }
   const before: Baseline = { stats: new Map(), logOffset: await logEnd(folder) };
-  const failed = { envoy: undefined, loaded: noResources, changed: true, started: false };
+  const failed = { envoy: undefined, loaded: noResources, changed: true, started: false, keepMilliseconds: 0 };
   const begun = await startEnvoy({ binary, folder, timing });
   if (begun.kind === 'failed') {
     return { ...failed, problem: diagnose('envoy-not-started', { proxy, reason: begun.reason }) };
@@ -43,7 +43,8 @@ async function start(activation: Activation): Promise<ActivationResult> {
   const { envoy } = begun;
   const clusters = target.resources.clusters;
   const problem = await awaitAcknowledgement({ proxy, folder, envoy, expectations, clusters, before, timing });
-  return { problem, envoy, loaded: problem ? noResources : target.resources, changed: true, started: true };
+  const loaded = problem ? noResources : target.resources;
+  return { problem, envoy, loaded, changed: true, started: true, keepMilliseconds: 0 };
 }
 
 async function hasBootstrap({ folder, target }: Activation): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface EnvoyAdmin {
   presence(): Promise<Presence>;
   /** The reason Envoy keeps for a listener it refused. */
   listenerError(): Promise<string | undefined>;
+  /** The names of what Envoy runs of one kind, out of its configuration dump. */
+  activeNames(kind: 'clusters' | 'listeners' | 'routes'): Promise<ReadonlySet<string> | undefined>;
   /** Stops accepting, and closes idle connections over the drain time. */
   drain(): Promise<void>;
   quit(): Promise<void>;
@@ -60,6 +62,11 @@ export function envoyAdmin(address: string): EnvoyAdmin {
       const answer = await ask('/config_dump?resource=dynamic_listeners');
       return answer && findDetails(parseJson(answer.text));
     },
+    async activeNames(kind) {
+      const { resource, mask } = dumps[kind];
+      const answer = await ask(`/config_dump?resource=${resource}&mask=${mask}`);
+      return answer && namesIn(parseJson(answer.text));
+    },
     async drain() {
       await ask('/healthcheck/fail', 'POST');
       await ask('/drain_listeners?graceful', 'POST');
@@ -68,6 +75,25 @@ export function envoyAdmin(address: string): EnvoyAdmin {
       await ask('/quitquitquit', 'POST');
     },
   };
+}
+
+/** Where the configuration dump has each kind, and the one field of it that is wanted. */
+const dumps = {
+  clusters: { resource: 'dynamic_active_clusters', mask: 'cluster.name' },
+  listeners: { resource: 'dynamic_listeners', mask: 'name,active_state.listener.name' },
+  routes: { resource: 'dynamic_route_configs', mask: 'route_config.name' },
+} as const;
+
+/** A listener that is not active, because it drains or was refused, is not one that Envoy runs. */
+function namesIn(dump: unknown): ReadonlySet<string> | undefined {
+  const entries = isRecord(dump) ? dump['configs'] : undefined;
+  if (!Array.isArray(entries)) return isRecord(dump) ? new Set() : undefined;
+  const named = entries.flatMap((entry: unknown) => {
+    const active = isRecord(entry) && isRecord(entry['active_state']) ? entry['active_state']['listener'] : undefined;
+    const resource = isRecord(entry) ? (active ?? entry['cluster'] ?? entry['route_config']) : undefined;
+    return isRecord(resource) && typeof resource['name'] === 'string' ? [resource['name']] : [];
+  });
+  return new Set(named);
 }
 
 /** Envoy tells its age at some moment between question and answer, as the difference of two times in whole seconds. */

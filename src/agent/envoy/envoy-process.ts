@@ -109,6 +109,11 @@ export async function stopEnvoy(envoy: OwnEnvoy, timing: Timing): Promise<void> 
   await endProcess(envoy.process);
 }
 
+/** Ends the process at once: it does not answer any more, or has to begin anew. */
+export function endEnvoy(envoy: OwnEnvoy): Promise<void> {
+  return endProcess(envoy.process);
+}
+
 async function launchProcess(launch: {
   readonly binary: string;
   readonly folder: string;

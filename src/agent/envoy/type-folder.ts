@@ -69,6 +69,17 @@ export async function readTypeFolder(folder: string): Promise<ReadonlyMap<string
   return found;
 }
 
+/** The `version_info` of each file, by path below `current`. */
+export async function readVersions(folder: string): Promise<ReadonlyMap<string, string>> {
+  const current = join(folder, 'current');
+  const paths = await filesBelow(current);
+  const present = await readCurrent(
+    current,
+    paths.map((path) => ({ path })),
+  );
+  return new Map([...present].map(([path, { version }]) => [path, version]));
+}
+
 const versionPattern = /^\{"version_info":"(\d+)"/;
 
 function render(file: ResourceFile, version: string): string {
@@ -77,7 +88,7 @@ function render(file: ResourceFile, version: string): string {
 
 type Present = ReadonlyMap<string, { readonly text: string; readonly version: string }>;
 
-async function readCurrent(current: string, files: readonly ResourceFile[]): Promise<Present> {
+async function readCurrent(current: string, files: readonly Pick<ResourceFile, 'path'>[]): Promise<Present> {
   const present = new Map<string, { text: string; version: string }>();
   for (const { path } of files) {
     const text = (await readIfPresent(join(current, path)))?.toString('utf8');

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { proxyPaths } from '../../output/proxy-document.ts';
 import { pollUntil, type Timing } from '../timing.ts';
@@ -42,32 +41,55 @@ export interface ActivationResult {
   readonly changed: boolean;
   /** Whether Envoy was started, because it did not run or its bootstrap changed. */
   readonly started: boolean;
+  /** How long what is not needed any more must stay. */
+  readonly keepMilliseconds: number;
 }
 
-/** Brings a running Envoy to a configuration without failing a request: make before break, each step acknowledged. */
+/**
+ * Brings a running Envoy to a configuration without failing a request: make before break, each step acknowledged. What it had
+ * before and does not need any more stays: going back is quick as long as it is there, and {@link retireLeftovers} takes it away.
+ */
 export async function updateEnvoy(update: Update, envoy: RunningEnvoy): Promise<ActivationResult> {
-  const { target, timing } = update;
   const resend = new Set<ResourceKind>(update.resend ? allKinds : []);
+  return takeSteps({ update, envoy, steps: makeSteps(update.loaded, update.target.resources), resend });
+}
+
+/** Takes away what the configuration does not have any more, when nothing has led there for long enough. */
+export async function retireLeftovers(update: Update, envoy: RunningEnvoy): Promise<ActivationResult> {
+  return takeSteps({ update, envoy, steps: breakSteps(update.target.resources), resend: new Set() });
+}
+
+/** Whether Envoy has resources that the configuration does not have. */
+export function hasLeftovers(loaded: ResourceSets, target: ResourceSets): boolean {
+  return breakSteps(target).some(({ kind }) => [...loaded[kind].keys()].some((name) => !target[kind].has(name)));
+}
+
+async function takeSteps(taking: {
+  readonly update: Update;
+  readonly envoy: RunningEnvoy;
+  readonly steps: readonly Step[];
+  readonly resend: Set<ResourceKind>;
+}): Promise<ActivationResult> {
+  const { update, envoy, resend } = taking;
+  const { timing } = update;
   let loaded = update.loaded;
   let changed = false;
-  let listenersChanged = false;
-  let waited = false;
-  for (const step of steps(update.loaded, target.resources)) {
+  let keepMilliseconds = timing.graceMilliseconds;
+  const result = (problem: Diagnostic | undefined): ActivationResult => {
+    return { problem, envoy, loaded, changed, started: false, keepMilliseconds };
+  };
+  for (const step of taking.steps) {
     // What Envoy has acknowledged is not asked about again.
     if (!resend.has(step.kind) && sameSet(step.set, loaded[step.kind])) continue;
-    if (step.phase === 'break' && !waited) {
-      // A replaced listener serves from its old routes, and so needs the old clusters, until it has drained.
-      await sleep(timing.graceMilliseconds + (listenersChanged ? timing.drainSeconds * 1000 : 0));
-      waited = true;
-    }
     const given = await give({ update, envoy, step, loaded, resend: resend.delete(step.kind) });
-    if (given.problem) return { problem: given.problem, envoy, loaded, changed: true, started: false };
-    changed ||= given.changed;
-    listenersChanged ||= given.changed && step.kind === 'listeners';
+    changed ||= given.changed || given.problem !== undefined;
+    if (given.problem) return result(given.problem);
+    // A replaced listener serves from its old routes, and so needs the old clusters, until it has drained.
+    if (given.changed && step.kind === 'listeners') keepMilliseconds += timing.drainSeconds * 1000;
     loaded = { ...loaded, [step.kind]: step.set };
     if (given.changed) update.afterGiven();
   }
-  return { problem: undefined, envoy, loaded, changed, started: false };
+  return result(undefined);
 }
 
 /**
@@ -76,39 +98,40 @@ export async function updateEnvoy(update: Update, envoy: RunningEnvoy): Promise<
  */
 export async function writeFiles(folder: string, files: { readonly from: ResourceSets; readonly to: ResourceSets }) {
   let changed = false;
-  for (const step of steps(files.from, files.to)) changed = (await writeKind(folder, step, false)).changed || changed;
+  for (const step of [...makeSteps(files.from, files.to), ...breakSteps(files.to)]) {
+    changed = (await writeKind(folder, step, false)).changed || changed;
+  }
   return changed;
 }
 
-/** One write: the kind, the resources it leaves Envoy with, and whether it is part of taking things away. */
+/** One write: the kind, and the resources it leaves Envoy with. */
 interface Step {
   readonly kind: ResourceKind;
   readonly set: ResourceSet;
-  readonly phase: 'make' | 'break';
 }
 
 /**
- * The order that failed no request under load. What is used comes before what uses it, and goes after it; a file must
- * exist before a resource that names it, or Envoy refuses that resource.
+ * The order that failed no request under load. What is used comes before what uses it; a file must exist before a resource
+ * that names it, or Envoy refuses that resource.
  */
-function steps(loaded: ResourceSets, target: ResourceSets): Step[] {
-  const both = (kind: ResourceKind) => union(target[kind], loaded[kind]);
-  const known = (kind: ResourceKind) => union(loaded[kind], target[kind]);
-  const make = (kind: ResourceKind, set: ResourceSet): Step => ({ kind, set, phase: 'make' });
-  const take = (kind: ResourceKind): Step => ({ kind, set: target[kind], phase: 'break' });
+function makeSteps(loaded: ResourceSets, target: ResourceSets): Step[] {
+  const both = (kind: ResourceKind): Step => ({ kind, set: union(target[kind], loaded[kind]) });
+  const known = (kind: ResourceKind): Step => ({ kind, set: union(loaded[kind], target[kind]) });
   return [
-    make('secrets', both('secrets')), // clusters and listeners with TLS wait for them
-    make('endpoints', known('endpoints')), // a new or changed cluster warms on its endpoints; old ones are known to be good
-    make('clusters', both('clusters')), // old and new together: routes still lead to the old ones
-    make('endpoints', both('endpoints')),
-    make('routes', known('routes')), // new tables only: a listener is refused while the file of its table is missing
-    make('listeners', target.listeners), // removed ones drain; new ones find their clusters and tables
-    make('routes', both('routes')), // now everything a changed route leads to is there
-    take('clusters'), // nothing leads to the old ones any more
-    take('endpoints'),
-    take('routes'),
-    take('secrets'),
+    both('secrets'), // clusters and listeners with TLS wait for them
+    known('endpoints'), // a new or changed cluster warms on its endpoints; old ones are known to be good
+    both('clusters'), // old and new together: routes still lead to the old ones
+    both('endpoints'),
+    known('routes'), // new tables only: a listener is refused while the file of its table is missing
+    { kind: 'listeners', set: target.listeners }, // removed ones drain; new ones find their clusters and tables
+    both('routes'), // now everything a changed route leads to is there
   ];
+}
+
+/** What is used goes after what uses it. */
+function breakSteps(target: ResourceSets): Step[] {
+  const kinds = ['clusters', 'endpoints', 'routes', 'secrets'] as const;
+  return kinds.map((kind) => ({ kind, set: target[kind] }));
 }
 
 /** Every kind of resources. */

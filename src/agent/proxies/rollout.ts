@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Agent, ProxyRuntime } from '../agent.ts';
 import { activate } from '../envoy/activate.ts';
 import { activateAttached } from '../envoy/activate-attached.ts';
-import { findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
+import { endEnvoy, findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
 import { noResources, type ProxyConfiguration, readResources } from '../envoy/proxy-configuration.ts';
-import { type ActivationResult, allKinds, type Update } from '../envoy/update-envoy.ts';
+import { type ActivationResult, allKinds, hasLeftovers, retireLeftovers, type Update } from '../envoy/update-envoy.ts';
 import { listFolder } from '../state/durable-file.ts';
 import type { StoredRelease } from '../state/release-store.ts';
 import { firstProblem } from './first-problem.ts';
@@ -41,6 +42,13 @@ export async function putBack(
     if (result.problem && !isAbsent(result)) {
       const bare = { ...before, envoy: result.envoy, loaded: noResources };
       result = await activateProxy(agent, { before: bare, configuration, resend: true });
+    }
+    if (result.problem && result.envoy?.process) {
+      // It does not take what it has run before. Requests fail for a moment, instead of for good.
+      agent.log('warning', 'envoy started anew', { proxy: name, code: result.problem.code });
+      await endEnvoy(result.envoy);
+      const ended = { ...before, envoy: undefined, loaded: noResources };
+      result = await activateProxy(agent, { before: ended, configuration, resend: true });
     }
     keepResult(agent, { release, before, result });
     // Its files are good: whenever it is started, it runs them.
@@ -81,7 +89,13 @@ async function emptyProxy(agent: Agent, name: string, wasGood: boolean): Promise
   const known = agent.proxies.get(name) ?? { envoy: await meetEnvoy(agent.runner.admin), loaded: files };
   const before = { name, folder, envoy: known.envoy, loaded: wasGood ? known.loaded : noResources };
   const configuration = { bootstrap: '', resources: noResources };
-  const { problem } = await activateProxy(agent, { before, configuration, resend: !wasGood });
+  const emptied = await activateProxy(agent, { before, configuration, resend: !wasGood });
+  let { problem } = emptied;
+  if (!problem && emptied.envoy) {
+    await sleep(wasGood ? emptied.keepMilliseconds : 0);
+    const update = updateOf(agent, { before: { ...before, loaded: emptied.loaded }, configuration, resend: false });
+    problem = (await retireLeftovers(update, emptied.envoy)).problem;
+  }
   if (!problem || problem.code === 'envoy-absent') return;
   agent.log('warning', 'proxy not emptied', { proxy: name, code: problem.code, message: problem.message });
 }
@@ -90,20 +104,35 @@ function isAbsent({ problem }: ActivationResult): boolean {
   return problem?.code === 'envoy-absent';
 }
 
+/** A proxy, and what it is to run. */
+export interface ProxyChange {
+  readonly before: Pick<ProxyRuntime, 'name' | 'folder' | 'envoy' | 'loaded'>;
+  readonly configuration: ProxyConfiguration;
+  readonly resend: boolean;
+}
+
+/** The change in the words of whoever makes it. */
+export function updateOf({ timing, afterStep }: Agent, { before, configuration, resend }: ProxyChange): Update {
+  const { name, folder, loaded } = before;
+  const afterGiven = () => afterStep('given');
+  return { proxy: name, folder, loaded, target: configuration, resend, timing, afterGiven };
+}
+
+/** When what an activation has left over may go. It stays as long as anything that was left over before. */
+export function retireTime(
+  before: Pick<ProxyRuntime, 'retireAt'>,
+  { loaded, keepMilliseconds }: ActivationResult,
+  configuration: ProxyConfiguration,
+): number | undefined {
+  if (!hasLeftovers(loaded, configuration.resources)) return undefined;
+  return Math.max(before.retireAt ?? 0, performance.now() + keepMilliseconds);
+}
+
 /** Brings one proxy to a configuration, whoever runs its Envoy. */
-export function activateProxy(
-  agent: Agent,
-  change: {
-    readonly before: Pick<ProxyRuntime, 'name' | 'folder' | 'envoy' | 'loaded'>;
-    readonly configuration: ProxyConfiguration;
-    readonly resend: boolean;
-  },
-): Promise<ActivationResult> {
-  const { name, folder, envoy, loaded } = change.before;
-  const { runner, timing } = agent;
-  const afterGiven = () => agent.afterStep('given');
-  const { configuration: target, resend } = change;
-  const update: Update = { proxy: name, folder, loaded, target, resend, timing, afterGiven };
+export function activateProxy(agent: Agent, change: ProxyChange): Promise<ActivationResult> {
+  const { envoy } = change.before;
+  const { runner } = agent;
+  const update = updateOf(agent, change);
   if (runner.kind === 'attached') return activateAttached({ ...update, admin: runner.admin, envoy });
   return activate({ ...update, binary: runner.binary, envoy: envoy?.process && envoy });
 }
@@ -121,6 +150,8 @@ function keepResult(
     identity: identityOf(release, name),
     envoy: result.envoy,
     loaded: result.loaded,
+    retireAt: retireTime(before, result, configuration),
+    answeredAt: performance.now(),
     problem: isAbsent(result) ? undefined : result.problem?.message,
   });
   const details = { proxy: name, changed: result.changed, started: result.started, code: result.problem?.code };
@@ -143,6 +174,8 @@ async function discoverProxy(agent: Agent, release: StoredRelease, name: string)
     loaded: envoy ? await readResources(folder) : noResources,
     identity: identityOf(release, name),
     restarts: 0,
+    retireAt: undefined,
+    answeredAt: performance.now(),
     retryAt: 0,
     problem: undefined,
   };

@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { Agent, ProxyRuntime } from '../agent.ts';
-import { type Baseline, newRefusal, verdictStats } from '../envoy/acknowledgement.ts';
 import type { EnvoyAdmin } from '../envoy/envoy-admin.ts';
-import { isRunning, meetEnvoy, type RunningEnvoy } from '../envoy/envoy-process.ts';
+import { endEnvoy, isRunning, meetEnvoy } from '../envoy/envoy-process.ts';
 import { noResources } from '../envoy/proxy-configuration.ts';
-import { activateProxy } from './rollout.ts';
+import { activateProxy, retireTime } from './rollout.ts';
 
 /** Sees to Envoys that have ended by themselves. Says whether there was one. */
 export async function supervise(agent: Agent): Promise<boolean> {
   let found = false;
   for (const runtime of agent.proxies.values()) {
-    if (runtime.envoy && (await isRunning(runtime.envoy))) continue;
-    if (agent.now().getTime() < runtime.retryAt) continue;
+    if (runtime.envoy && (await isRunning(runtime.envoy)) && !(await hangs(agent, runtime))) continue;
+    if (performance.now() < runtime.retryAt) continue;
     const { runner } = agent;
     if (runner.kind === 'attached') found = (await meetAgain(agent, runner.admin, runtime)) || found;
     else {
@@ -23,28 +20,27 @@ export async function supervise(agent: Agent): Promise<boolean> {
   return found;
 }
 
-/** Watches for a while whether what was acknowledged also lasts: Envoys alive, ready, nothing refused meanwhile. */
-export async function watchProxies(agent: Agent): Promise<Diagnostic | undefined> {
-  const begun = new Map<string, Baseline['stats']>();
-  for (const { name, envoy } of agent.proxies.values()) {
-    const stats = await envoy?.admin.stats(verdictStats);
-    if (stats) begun.set(name, stats);
+/** Whether an Envoy of ours has not answered for too long. It is asked now and then only: there may be many. */
+async function hangs(agent: Agent, { name, envoy, answeredAt }: ProxyRuntime): Promise<boolean> {
+  const { hangMilliseconds } = agent.timing;
+  const silence = performance.now() - answeredAt;
+  if (!envoy?.process || silence < hangMilliseconds / 3) return false;
+  const now = agent.proxies.get(name);
+  if (now && (await envoy.admin.stats('^server\\.live$')) !== undefined) {
+    agent.proxies.set(name, { ...now, answeredAt: performance.now() });
+    return false;
   }
-  const end = performance.now() + agent.timing.probationMilliseconds;
-  do {
-    await sleep(Math.min(agent.timing.pollMilliseconds * 4, agent.timing.probationMilliseconds));
-    for (const { name, envoy, folder } of agent.proxies.values()) {
-      const problem = await lookAt({ name, envoy, folder, before: begun.get(name) });
-      if (problem) return problem;
-    }
-  } while (performance.now() < end);
-  return undefined;
+  if (silence < hangMilliseconds) return false;
+  agent.log('error', 'envoy hangs', { proxy: name, pid: envoy.process.pid });
+  await endEnvoy(envoy);
+  return true;
 }
 
 /** Each time after a longer pause. */
 async function startAgain(agent: Agent, runtime: ProxyRuntime): Promise<void> {
   const restarts = runtime.restarts + 1;
   agent.log('warning', 'envoy ended', { proxy: runtime.name, restarts });
+  agent.counters.count('envoy_restart', { proxy: runtime.name });
   const before = { ...runtime, envoy: undefined };
   const result = await activateProxy(agent, { before, configuration: runtime.configuration, resend: false });
   agent.proxies.set(runtime.name, {
@@ -52,7 +48,9 @@ async function startAgain(agent: Agent, runtime: ProxyRuntime): Promise<void> {
     envoy: result.envoy,
     loaded: result.problem ? noResources : result.loaded,
     restarts,
-    retryAt: agent.now().getTime() + pauseAfter(restarts),
+    retireAt: undefined,
+    answeredAt: performance.now(),
+    retryAt: performance.now() + pauseAfter(restarts),
     problem: result.problem?.message,
   });
 }
@@ -75,6 +73,8 @@ async function meetAgain(agent: Agent, admin: EnvoyAdmin, runtime: ProxyRuntime)
     envoy: result.envoy,
     loaded: problem ? noResources : result.loaded,
     restarts,
+    retireAt: problem ? undefined : retireTime(runtime, { ...result, problem }, configuration),
+    answeredAt: performance.now(),
     problem: problem?.message,
   });
   return true;
@@ -82,21 +82,4 @@ async function meetAgain(agent: Agent, admin: EnvoyAdmin, runtime: ProxyRuntime)
 
 function pauseAfter(restarts: number): number {
   return Math.min(30_000, 500 * 2 ** Math.min(restarts, 6));
-}
-
-async function lookAt(proxy: {
-  readonly name: string;
-  readonly folder: string;
-  readonly envoy: RunningEnvoy | undefined;
-  readonly before: Baseline['stats'] | undefined;
-}): Promise<Diagnostic | undefined> {
-  const { name, envoy, before } = proxy;
-  if (!envoy || !(await isRunning(envoy))) {
-    return diagnose('envoy-exited', { proxy: name, reason: 'it did not last through probation' });
-  }
-  const stats = await envoy.admin.stats(verdictStats);
-  if (!stats || !before) return undefined;
-  const subject = newRefusal(stats, before);
-  if (!subject) return undefined;
-  return diagnose('envoy-refused', { proxy: name, subject, reason: 'it refused it during probation' });
 }

@@ -19,18 +19,32 @@ const mostHistory = 50;
 
 /** Reads the breadcrumb. */
 export async function readPending(folder: StateFolder): Promise<Pending | undefined> {
-  return readJson<Pending>(folder.pending);
+  return readRecord<Pending>(folder.pending);
 }
 
 /** Leaves the breadcrumb, or takes it away. */
 export async function writePending(folder: StateFolder, pending: Pending | undefined): Promise<void> {
-  if (pending) await writeDurably(folder.pending, compactJson(pending));
-  else await removeDurably(folder.pending);
+  await writeRecord(folder.pending, pending);
 }
 
 /** Releases that failed on this node, newest first. */
 export async function readDenied(folder: StateFolder): Promise<readonly DeniedRelease[]> {
-  return (await readJson<DeniedRelease[]>(folder.denied)) ?? [];
+  return (await readRecord<DeniedRelease[]>(folder.denied)) ?? [];
+}
+
+/** Whether a release has failed on this node. */
+export async function isDenied(folder: StateFolder, digest: string): Promise<boolean> {
+  return (await readDenied(folder)).some((denied) => denied.digest === digest);
+}
+
+/** Forgets that a release has failed, so that it is tried again; without a digest, every one. */
+export async function pardonRelease(
+  folder: StateFolder,
+  digest: string | undefined,
+): Promise<readonly DeniedRelease[]> {
+  const others = (await readDenied(folder)).filter((denied) => digest !== undefined && denied.digest !== digest);
+  await writeDurably(folder.denied, compactJson(others));
+  return others;
 }
 
 /** Remembers a release as failed, for good. */
@@ -48,7 +62,7 @@ export async function denyRelease(
 
 /** What came of earlier releases, newest first. */
 export async function readHistory(folder: StateFolder): Promise<readonly HistoryEntry[]> {
-  return (await readJson<HistoryEntry[]>(folder.history)) ?? [];
+  return (await readRecord<HistoryEntry[]>(folder.history)) ?? [];
 }
 
 /** Adds an outcome; the same one again only counts, so that a refusal at every poll does not push out the rest. */
@@ -80,11 +94,17 @@ export async function recordOutcome(
 }
 
 /** A file only the agent writes, always whole; undefined when there is none or the disk has damaged it. */
-async function readJson<T>(path: string): Promise<T | undefined> {
+export async function readRecord<T>(path: string): Promise<T | undefined> {
   const bytes = await readIfPresent(path);
   try {
     return bytes && (JSON.parse(bytes.toString('utf8')) as T);
   } catch {
     return undefined;
   }
+}
+
+/** Writes a record, whole or not at all; undefined takes it away. */
+export async function writeRecord(path: string, value: unknown): Promise<void> {
+  if (value === undefined) await removeDurably(path);
+  else await writeDurably(path, compactJson(value));
 }

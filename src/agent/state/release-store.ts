@@ -9,6 +9,7 @@ import { parseTrustBundle } from '../../x509/trust-bundle.ts';
 import type { ProxyConfiguration, ResourceSet } from '../envoy/proxy-configuration.ts';
 import { keyPathFor } from '../keys.ts';
 import { secretResources } from '../secrets.ts';
+import type { ReleaseName } from '../status/status.ts';
 import {
   absentAsUndefined,
   flushFolder,
@@ -96,6 +97,11 @@ export async function readRelease(folder: StateFolder, digest: string): Promise<
     proxies.set(proxy.name, configuration);
   }
   return { digest, manifest, statement, proxies };
+}
+
+/** A release named as the status names it. */
+export function nameOf({ digest, statement }: Pick<StoredRelease, 'digest' | 'statement'>): ReleaseName {
+  return { digest, serial: statement.serial, commit: statement.commit };
 }
 
 /** Whether reading ended in a finding. */

@@ -25,6 +25,16 @@ export interface StateFolder {
   /** Digests that failed on this node, with the reason; never tried again. */
   readonly denied: string;
   readonly history: string;
+  /** The release that waits to be admitted, and since when. */
+  readonly waiting: string;
+  /** Why and until when nothing new is applied. */
+  readonly suspension: string;
+  /** Says that this node may hold a place of the lock server. */
+  readonly place: string;
+  /** What operators have asked for and is not done yet, one file each. */
+  readonly requests: string;
+  /** The newest events, one JSON object to a line. */
+  readonly events: string;
   readonly status: string;
   /** Address of the loopback status server while it runs. */
   readonly statusAddress: string;
@@ -51,6 +61,11 @@ export function stateFolder(path: string): StateFolder {
     pending: join(path, 'pending.json'),
     denied: join(path, 'denied.json'),
     history: join(path, 'history.json'),
+    waiting: join(path, 'waiting.json'),
+    suspension: join(path, 'suspension.json'),
+    place: join(path, 'place.json'),
+    requests: join(path, 'requests'),
+    events: join(path, 'events.ndjson'),
     status: join(path, 'status.json'),
     statusAddress: join(path, 'status.address'),
     proxy: (name) => join(path, 'proxies', name),
@@ -69,6 +84,8 @@ export async function createStateFolder(folder: StateFolder): Promise<Diagnostic
   if (!found?.isDirectory()) return unsafe('it is not a folder');
   if (found.uid !== process.getuid?.()) return unsafe('it belongs to another user');
   if ((found.mode & 0o077) !== 0) return unsafe(`its mode is ${(found.mode & 0o777).toString(8)}, not 700`);
-  for (const path of [folder.keys, folder.remotes, folder.trusted, folder.releases]) await makeFolder(path);
+  for (const path of [folder.keys, folder.remotes, folder.trusted, folder.releases, folder.requests]) {
+    await makeFolder(path);
+  }
   return undefined;
 }

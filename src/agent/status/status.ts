@@ -3,31 +3,39 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Freshness } from './freshness.ts';
 
 /**
- * Where the agent is in its round. `Waiting`: the files of a release are complete, and the Envoy that something else runs does
- * not answer yet. `Degraded`: a release was rolled back and the last good one runs. `Stalled`: even that failed.
+ * Where the agent is in its round. `Waiting`: a release is ready, and its wave, its window, a place of the lock server, or the
+ * Envoy that something else runs has yet to come. `Suspended`: an operator has said that nothing new is to be applied.
+ * `Degraded`: a release was rolled back and the last good one runs. `Stalled`: even that failed.
  */
-export type AgentState =
-  | 'Init'
-  | 'Recovering'
-  | 'Steady'
-  | 'Fetching'
-  | 'Verifying'
-  | 'Staged'
-  | 'Activating'
-  | 'Waiting'
-  | 'Probation'
-  | 'RollingBack'
-  | 'Degraded'
-  | 'Stalled'
-  | 'Stopped';
+export type AgentState = (typeof agentStates)[number];
+
+/** In the order a release goes through them. */
+export const agentStates = [
+  'Init',
+  'Recovering',
+  'Steady',
+  'Fetching',
+  'Verifying',
+  'Staged',
+  'Activating',
+  'Waiting',
+  'Probation',
+  'RollingBack',
+  'Degraded',
+  'Suspended',
+  'Stalled',
+  'Stopped',
+] as const;
 
 /** What can be true of a node, in the order it comes to be true. */
 export const conditionTypes = [
   'SourceFetched',
   'SourceVerified',
   'SourceFresh',
+  'Admitted',
   'Applied',
   'Healthy',
+  'InStep',
   'BootstrapCurrent',
   'IdentityCurrent',
   'Ready',
@@ -66,10 +74,19 @@ export interface DeniedRelease extends ReleaseName {
   readonly at: string;
 }
 
+/** Why nothing new is applied to a node, until somebody or the clock says otherwise. */
+export interface Suspension {
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly since: string;
+  /** RFC 3339; for good when left out. */
+  readonly until?: string;
+}
+
 /** What came of a release, repeated outcomes counted. */
 export interface HistoryEntry {
   readonly release?: ReleaseName;
-  readonly result: 'applied' | 'rolled-back' | 'refused' | 'stalled';
+  readonly result: 'applied' | 'rolled-back' | 'refused' | 'superseded' | 'stalled';
   readonly code?: Code;
   readonly message?: string;
   readonly firstAt: string;
@@ -126,24 +143,32 @@ export interface AgentStatus {
   readonly history: readonly HistoryEntry[];
   readonly remotes: readonly RemoteStatus[];
   readonly proxies: readonly ProxyStatus[];
+  readonly suspension?: Suspension;
+  /** When the release that waits may be taken, as far as that is known; RFC 3339. */
+  readonly admissionAt?: string;
+  /** When a remote last answered; RFC 3339. */
+  readonly fetchedAt?: string;
   readonly nextPollAt?: string;
 }
 
-/** The parts of a status that are set as they are. */
-export type StatusParts = Partial<
-  Pick<
-    AgentStatus,
-    | 'freshness'
-    | 'observed'
-    | 'lastAttempted'
-    | 'lastGood'
-    | 'rejected'
-    | 'history'
-    | 'remotes'
-    | 'proxies'
-    | 'nextPollAt'
-  >
->;
+/** The parts of a status that are set as they are; undefined takes one away. */
+export type StatusParts = {
+  readonly [Part in Settable]?: AgentStatus[Part] | undefined;
+};
+
+type Settable =
+  | 'freshness'
+  | 'observed'
+  | 'lastAttempted'
+  | 'lastGood'
+  | 'rejected'
+  | 'history'
+  | 'remotes'
+  | 'proxies'
+  | 'suspension'
+  | 'admissionAt'
+  | 'fetchedAt'
+  | 'nextPollAt';
 
 /** The status with a new state; the moment is kept while the state stays the same. */
 export function withState(status: AgentStatus, state: AgentState, now: Date): AgentStatus {

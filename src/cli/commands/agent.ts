@@ -119,12 +119,13 @@ async function runNode({ options, terminal }: Call<RunOptions>): Promise<ExitCod
       version: packageFacts().version,
       now,
       log: jsonLog((line) => terminal.err(line), now),
-      once: options.once ?? false,
+      mode: options.once ? 'once' : 'rounds',
       stopProxies: options.stopProxies ?? false,
       signal: ending.signal,
     });
     if (result.kind === 'not-started') return explain(terminal, 'agent run', [result.problem]);
-    const { last } = result;
+    const { last, startAgain } = result;
+    if (startAgain) return exitCode.temporary;
     if (!options.once || !last || !('problem' in last)) return exitCode.ok;
     return explain(terminal, 'agent run', [last.problem]);
   } finally {

@@ -29,6 +29,28 @@ export const agentDiagnostics = {
       `the Envoy of \`${p.proxy}\` is started with ${p.path}, and the release has another bootstrap`,
     help: () => 'apply the manifests of the release and let them replace the pods; everything else is applied already',
   }),
+  'check-failed': entry({
+    severity: 'error',
+    message: (p: { path: string; reason: string }) => `the check ${p.path} failed: ${p.reason}`,
+    help: () => 'run it by hand on this node; a required check must succeed before a release counts as good',
+  }),
+  'check-unsafe': entry({
+    severity: 'error',
+    message: (p: { path: string; problem: string }) => `the check ${p.path} is not run: ${p.problem}`,
+    help: () => 'make it a program of root or of the agent, executable, and writable by nobody else',
+  }),
+  'configuration-drifted': entry({
+    severity: 'warning',
+    message: (p: { proxy: string; what: string }) => `\`${p.proxy}\` is not what its release says: ${p.what}`,
+    help: () =>
+      'see what else writes the state folder or speaks to the admin endpoint; `guards.drift` says what is done',
+  }),
+  'disk-full': entry({
+    severity: 'error',
+    message: (p: { path: string; freeMebibytes: number; neededMebibytes: number }) =>
+      `${p.path} has ${p.freeMebibytes} MiB left, and a release is not begun with less than ${p.neededMebibytes} MiB`,
+    help: () => 'make room; the release is taken in the next round, and the last good one runs meanwhile',
+  }),
   'envoy-absent': entry({
     severity: 'error',
     message: (p: { proxy: string; admin: string }) =>
@@ -51,6 +73,11 @@ export const agentDiagnostics = {
     severity: 'error',
     message: (p: { envoy: string }) => `there is no program \`${p.envoy}\` that could be run as Envoy`,
     help: () => 'install Envoy, or name it with `envoy` in the configuration of the agent',
+  }),
+  'envoy-not-ready': entry({
+    severity: 'error',
+    message: (p: { proxy: string }) => `the Envoy of \`${p.proxy}\` is not ready to serve`,
+    help: () => 'read `envoy.log` in the folder of the proxy; the last good release runs again if this lasts',
   }),
   'envoy-not-started': entry({
     severity: 'error',
@@ -86,11 +113,46 @@ export const agentDiagnostics = {
     message: (p: { path: string; problem: string }) => `the key ${p.path} is not used: ${p.problem}`,
     help: () => 'if others may have read it, remove it and enrol again; otherwise repair its owner and mode (600)',
   }),
+  'release-awaits-lock': entry({
+    severity: 'warning',
+    message: (p: { url: string; reason: string }) =>
+      `the lock server ${p.url} gives this node no place yet: ${p.reason}`,
+    help: () => 'a node that had to go back keeps its place: look for one; `meshc agent retry --now` does not wait',
+  }),
+  'release-awaits-wave': entry({
+    severity: 'warning',
+    message: (p: { wave: string; opens: string }) => `wave \`${p.wave}\`, which this node is in, begins at ${p.opens}`,
+    help: () => 'nothing has to be done; `meshc agent retry --now` takes the release at once',
+  }),
+  'release-collapses': entry({
+    severity: 'error',
+    message: (p: { where: string; what: string; before: number; lost: number; maximumPercent: number }) =>
+      `the release would take ${p.lost} of ${p.before} ${p.what} from ${p.where}, and may take ${p.maximumPercent} %`,
+    help: () =>
+      'if that is meant, give leave with `maximumRemovalPercent` of the `Rollout`, or `meshc agent retry --now`',
+  }),
   'release-denied': entry({
     severity: 'error',
     message: (p: { digest: string; reason: string }) =>
       `${short(p.digest)} has already failed on this node and is not tried again: ${p.reason}`,
     help: () => 'correct the mesh and release again; any change for this node makes a new digest',
+  }),
+  'release-outside-window': entry({
+    severity: 'warning',
+    message: (p: { opens: string }) => `no window is open in which a release may be taken; the next opens: ${p.opens}`,
+    help: () => 'nothing has to be done; `meshc agent retry --now` takes the release at once',
+  }),
+  'release-suspended': entry({
+    severity: 'warning',
+    message: (p: { reason: string; since: string; until: string }) =>
+      `nothing new is applied since ${p.since}, until: ${p.until}. The reason: ${p.reason}`,
+    help: () => 'end it with `meshc agent resume`',
+  }),
+  'release-unsettled': entry({
+    severity: 'error',
+    message: (p: { wellSeconds: number; deadlineSeconds: number; last: string }) =>
+      `the release was never well for ${p.wellSeconds} s in a row within ${p.deadlineSeconds} s; last: ${p.last}`,
+    help: () => 'look into what was found last; the last good release runs meanwhile',
   }),
   'remote-unreachable': entry({
     severity: 'error',
@@ -102,6 +164,16 @@ export const agentDiagnostics = {
     message: (p: { remote: string; reason: string }) =>
       `the local copy of remote \`${p.remote}\` is damaged: ${p.reason}`,
     help: () => 'nothing has to be done: it has been removed and is fetched again; check the disk if this repeats',
+  }),
+  'rollback-impossible': entry({
+    severity: 'error',
+    message: (p: { reason: string }) => `this node cannot go back: ${p.reason}`,
+    help: () => 'release the old content again, as a new release: `meshc release --at <commit>`',
+  }),
+  'rolled-back-by-hand': entry({
+    severity: 'warning',
+    message: (p: { reason: string }) => `an operator went back from this release: ${p.reason}`,
+    help: () => 'release again with any change for this node, or let this release be tried again: `meshc agent retry`',
   }),
   'state-folder-locked': entry({
     severity: 'error',
@@ -122,6 +194,12 @@ export const agentDiagnostics = {
     severity: 'error',
     message: (p: { digest: string; file: string }) => `${p.file} of the stored release ${short(p.digest)} is damaged`,
     help: () => 'check the disk; the next release that is fetched replaces it',
+  }),
+  'traffic-got-worse': entry({
+    severity: 'error',
+    message: (p: { proxy: string; change: string }) =>
+      `traffic of \`${p.proxy}\` got worse with the release: ${p.change}`,
+    help: () => 'look at the access log of the proxy; correct the mesh, or the program, and release again',
   }),
   'trusted-root-missing': entry({
     severity: 'error',

@@ -1,0 +1,14 @@
+import { readRecord, writeRecord } from '../state/record.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import type { Suspension } from '../status/status.ts';
+
+/** The suspension in force, if one is. One whose time is over counts for nothing. */
+export async function readSuspension(folder: StateFolder, now: Date): Promise<Suspension | undefined> {
+  const found = await readRecord<Suspension>(folder.suspension);
+  return found && (found.until === undefined || Date.parse(found.until) > now.getTime()) ? found : undefined;
+}
+
+/** Suspends the node, or ends that. */
+export function writeSuspension(folder: StateFolder, suspension: Suspension | undefined): Promise<void> {
+  return writeRecord(folder.suspension, suspension);
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
+import type { Agent } from '../agent.ts';
+import { type Fetched, fetchRemotes } from '../fetch-remotes.ts';
+import { type Received, verifyCandidates } from '../receive.ts';
+import { isDenied } from '../state/record.ts';
+import { nameOf, type StoredRelease } from '../state/release-store.ts';
+import { type CheckPrograms, runChecks } from './check-programs.ts';
+import { beginWatch, type Finding, lookAtWatched } from './look.ts';
+
+/** What became of a release on probation. */
+export type Verdict =
+  | { readonly kind: 'good' }
+  | { readonly kind: 'failed'; readonly problem: Diagnostic }
+  /** A newer release has come, and takes its place before anything was decided. */
+  | { readonly kind: 'superseded'; readonly received: Extract<Received, { kind: 'received' }> }
+  /** The agent was told to end. */
+  | { readonly kind: 'stopped' };
+
+/** What is watched. */
+export interface Trial {
+  readonly release: StoredRelease;
+  /** The commit it came with. */
+  readonly oid: string;
+  /** Whether a remote could be reached before it was activated. */
+  readonly wasReachable: boolean;
+  /** Digests of newer releases that cannot take its place now. */
+  readonly passedOver: ReadonlySet<string>;
+}
+
+/**
+ * Watches a release that Envoy has taken: Envoy's own verdict, what traffic says, the programs of the node's operators, and
+ * whether git can still be reached. Ends as soon as it is decided.
+ */
+export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict> {
+  const limits = agent.settings.probation;
+  const watched = await beginWatch(agent);
+  const outside = watchOutside(agent, trial);
+  const begun = performance.now();
+  let wellSince: number | undefined = begun;
+  let illSince: number | undefined;
+  let last: Diagnostic | undefined;
+  for (;;) {
+    await agent.wake.pause(Math.min(agent.timing.lookMilliseconds, limits.minimumHealthyMilliseconds));
+    if (agent.ending.aborted) return { kind: 'stopped' };
+    const newer = await outside.findNewer();
+    if (newer) return { kind: 'superseded', received: newer };
+    const found = (await lookAtWatched(agent, watched)) ?? (await outside.look());
+    if (found && !found.passes) return { kind: 'failed', problem: found.problem };
+    const now = performance.now();
+    last = found?.problem ?? last;
+    wellSince = found ? undefined : (wellSince ?? now);
+    illSince = found ? (illSince ?? now) : undefined;
+    if (wellSince !== undefined && now - wellSince >= limits.minimumHealthyMilliseconds && outside.isComplete()) {
+      await outside.warn();
+      return { kind: 'good' };
+    }
+    if (found && now - (illSince ?? now) >= limits.failAfterMilliseconds) {
+      return { kind: 'failed', problem: found.problem };
+    }
+    if (now - begun >= limits.deadlineMilliseconds) return { kind: 'failed', problem: late(agent, last) };
+  }
+}
+
+function late({ settings }: Agent, last: Diagnostic | undefined): Diagnostic {
+  const { minimumHealthyMilliseconds, deadlineMilliseconds } = settings.probation;
+  return diagnose('release-unsettled', {
+    wellSeconds: minimumHealthyMilliseconds / 1000,
+    deadlineSeconds: deadlineMilliseconds / 1000,
+    last: last?.message ?? 'a remote or a check did not answer in time',
+  });
+}
+
+/** What is watched besides the proxies. */
+interface Outside {
+  findNewer(): Promise<Extract<Received, { kind: 'received' }> | undefined>;
+  look(): Promise<Finding>;
+  /** Whether everything has been asked at least once. */
+  isComplete(): boolean;
+  /** Runs what only warns. */
+  warn(): Promise<void>;
+}
+
+function watchOutside(agent: Agent, trial: Trial): Outside {
+  const limits = agent.settings.probation;
+  const programs = (kind: string): CheckPrograms | undefined =>
+    limits.checks === undefined
+      ? undefined
+      : {
+          folder: join(limits.checks, kind),
+          timeoutMilliseconds: limits.checkTimeoutMilliseconds,
+          release: nameOf(trial.release),
+        };
+  const required = programs('required.d');
+  const wanted = programs('wanted.d');
+  // A new release is looked for more often than usual: it may be the cure.
+  const pollMilliseconds = Math.min(agent.settings.pollMilliseconds, longestPollMilliseconds);
+  let nextPoll = performance.now() + Math.min(pollMilliseconds, limits.minimumHealthyMilliseconds / 2);
+  let known = trial.oid;
+  let fetched: Fetched | undefined;
+  return {
+    async findNewer() {
+      if (!agent.wake.take() && performance.now() < nextPoll) return undefined;
+      fetched = await fetchRemotes(agent);
+      nextPoll = performance.now() + pollMilliseconds;
+      if (fetched.kind === 'unreachable' || fetched.candidates.every(({ oid }) => oid === known)) return undefined;
+      const received = await verifyCandidates(agent, fetched.candidates);
+      if (received.kind === 'refused') return undefined;
+      known = received.oid;
+      const { digest } = received.release;
+      if (digest === trial.release.digest || trial.passedOver.has(digest)) return undefined;
+      return (await isDenied(agent.folder, digest)) ? undefined : received;
+    },
+    async look() {
+      const failed = required && (await runChecks(required));
+      if (failed) return { passes: true, problem: failed };
+      if (!limits.requireRemote || !trial.wasReachable || fetched?.kind !== 'unreachable') return undefined;
+      return { passes: true, problem: fetched.problem };
+    },
+    isComplete: () => !limits.requireRemote || !trial.wasReachable || fetched?.kind === 'fetched',
+    async warn() {
+      const failed = wanted && (await runChecks(wanted));
+      if (failed) agent.log('warning', 'wanted check failed', { code: failed.code, message: failed.message });
+    },
+  };
+}
+
+const longestPollMilliseconds = 5_000;

@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Tells systemd about the agent, when that has started it with `Type=notify` (sd_notify(3)). It goes through systemd's own
+ * program because Node cannot write to datagram sockets of the Unix domain; the unit needs `NotifyAccess=all` for that.
+ */
+export function notifyService(message: 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'): Promise<void> {
+  const socket = process.env['NOTIFY_SOCKET'];
+  if (socket === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const environment = { NOTIFY_SOCKET: socket, PATH: '/usr/bin:/bin' };
+    const child = spawn('systemd-notify', [message], { env: environment, stdio: 'ignore', timeout: 5_000 });
+    // Without the program nobody hears, and systemd says so by itself when it waits.
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
+}
