@@ -93,6 +93,7 @@ export function configureNode(world: World, node: Node): void {
     trustedRoot: join(world.keys, 'root.json'),
     remotes: [{ name: 'origin', url: world.url }],
     pollSeconds: 0.5,
+    probation: { minimumHealthySeconds: 2 },
     envoy: join(root, '.cache', 'envoy', '1.40.0', 'envoy'),
     proxies: node.proxies,
     status: { port: 0 },
