@@ -13,13 +13,13 @@ import { supervise } from './proxies/supervise.ts';
 import { reconcile, resume } from './reconcile.ts';
 import { recover } from './recover.ts';
 import { carryOutRequests } from './requests.ts';
-import { notifyService } from './service-manager.ts';
 import { writeDurably } from './state/durable-file.ts';
 import { takeLock } from './state/lock.ts';
 import { createStateFolder } from './state/state-folder.ts';
 import { keepEvents } from './status/events.ts';
 import { writeMetrics } from './status/metrics.ts';
 import { type StatusServer, startStatusServer } from './status/status-server.ts';
+import { notifyService } from './systemd.ts';
 
 /** How an agent is run. */
 export interface RunOptions extends Omit<AgentOptions, 'runner' | 'ending'> {
