@@ -74,6 +74,8 @@ export type {
 } from './mesh/placement.ts';
 export type { ProxyProtocol, ProxySource, TrustedProxies } from './mesh/proxy-source.ts';
 export type { Redirect, RedirectPath } from './mesh/redirect.ts';
+export type { RolloutOptions, RolloutWave, RolloutWindow, Weekday } from './mesh/rollout.ts';
+export { Rollout } from './mesh/rollout.ts';
 export type {
   HeaderMatch,
   HttpMethod,

@@ -195,6 +195,7 @@ function writeManifests(
   const manifests = new Map<string, Uint8Array>();
   for (const [node, proxies] of Map.groupBy(issued.proxies, ({ compiled }) => compiled.node)) {
     const usesAll = proxies.some(({ proxy }) => proxy.peers.kind === 'mesh');
+    const rollout = input.compiled.rollouts.get(node);
     const manifest: NodeManifest = {
       apiVersion: 'meshc/v1',
       kind: 'NodeManifest',
@@ -206,6 +207,7 @@ function writeManifests(
       trust,
       enrolledKeys: usesAll ? [...issued.acceptedKeys] : [],
       proxies: proxies.map(({ proxy }) => proxy),
+      ...(rollout && { rollout }),
     };
     manifests.set(releaseLayout.nodeManifest(node), Buffer.from(canonicalJson(manifest), 'utf8'));
   }

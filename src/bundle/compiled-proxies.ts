@@ -3,7 +3,8 @@ import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
 import { documentReader } from '../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
 import { sha256 } from './digest.ts';
-import type { NodeManifest, ResourceReference } from './manifest.ts';
+import { rolloutsOf } from './compiled-rollout.ts';
+import type { ManifestRollout, NodeManifest, ResourceReference } from './manifest.ts';
 import { nobody, type PeerIdentities, peersOf, unite } from './peers.ts';
 
 /** A proxy on a node, before it has a certificate. */
@@ -27,6 +28,8 @@ export interface CompiledProxies {
   readonly proxies: readonly CompiledProxy[];
   /** The bytes of every resource that a proxy names, by SHA-256. */
   readonly resources: ReadonlyMap<string, Uint8Array>;
+  /** When nodes take a release and how much of it may vanish, by node; of the others nothing is said. */
+  readonly rollouts: ReadonlyMap<string, ManifestRollout>;
 }
 
 /** Takes compiled output apart into proxies and the resources they load, each stored once under its digest. */
@@ -71,7 +74,8 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
     });
   });
   proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));
-  return { proxies, resources };
+  const rollouts = rolloutsOf(files, new Set(proxies.map(({ node }) => node)));
+  return { proxies, resources, rollouts };
 }
 
 /** The proxies of a release as they were compiled, from its manifests and resources: what a revert brings back. */
@@ -87,7 +91,8 @@ export function readReleasedProxies(
     }),
   );
   proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));
-  return { proxies, resources };
+  const rollouts = new Map(manifests.flatMap(({ node, rollout }) => (rollout ? [[node, rollout] as const] : [])));
+  return { proxies, resources, rollouts };
 }
 
 /** Looks at each resource once, however many proxies load it. */

@@ -49,7 +49,7 @@ const lists = [
   'tlsRoutes',
   'authorizationPolicies',
 ] as const;
-const members: readonly (string | number)[] = ['name', 'environment', 'trustDomain', ...lists];
+const members: readonly (string | number)[] = ['name', 'environment', 'trustDomain', ...lists, 'rollout'];
 
 function placesOf(mesh: Mesh): Map<object, ModelPath> {
   const places = new Map<object, ModelPath>();

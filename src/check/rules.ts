@@ -40,6 +40,7 @@ import { invalidRegex } from './rules/invalid-regex.ts';
 import { invalidReplicas } from './rules/invalid-replicas.ts';
 import { invalidStatus } from './rules/invalid-status.ts';
 import { invalidTargetPath } from './rules/invalid-target-path.ts';
+import { invalidRollout } from './rules/invalid-rollout.ts';
 import { invalidTimeout } from './rules/invalid-timeout.ts';
 import { invalidTrustDomain } from './rules/invalid-trust-domain.ts';
 import { invalidWeight } from './rules/invalid-weight.ts';
@@ -55,6 +56,7 @@ import { meshWithoutServices } from './rules/mesh-without-services.ts';
 import { mixedPlacement } from './rules/mixed-placement.ts';
 import { mixedRouteKinds } from './rules/mixed-route-kinds.ts';
 import { orderedRouteBesideOthers } from './rules/ordered-route-beside-others.ts';
+import { nodeInTwoWaves } from './rules/node-in-two-waves.ts';
 import { overlappingBackends } from './rules/overlapping-backends.ts';
 import { placementWithoutHosts } from './rules/placement-without-hosts.ts';
 import { policyAllowsAll } from './rules/policy-allows-all.ts';
@@ -79,6 +81,7 @@ import { unknownCaller } from './rules/unknown-caller.ts';
 import { unknownCertificate } from './rules/unknown-certificate.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
+import { unknownNode } from './rules/unknown-node.ts';
 import { unknownPort } from './rules/unknown-port.ts';
 import { unknownService } from './rules/unknown-service.ts';
 import { unknownVersion } from './rules/unknown-version.ts';
@@ -87,6 +90,7 @@ import { unreachableRoute } from './rules/unreachable-route.ts';
 import { upstreamNeverAllowed } from './rules/upstream-never-allowed.ts';
 import { uselessWeight } from './rules/useless-weight.ts';
 import { versionWithoutWorkloads } from './rules/version-without-workloads.ts';
+import { waveOrder } from './rules/wave-order.ts';
 import { workloadWithoutVersion } from './rules/workload-without-version.ts';
 
 /**
@@ -109,6 +113,7 @@ export const rules: readonly Rule[] = [
   invalidMethod,
   invalidGrpcName,
   invalidWeight,
+  invalidRollout,
   invalidTimeout,
   invalidHeaderChange,
   invalidTargetPath,
@@ -188,4 +193,8 @@ export const rules: readonly Rule[] = [
   serviceWithoutPolicy,
   upstreamNeverAllowed,
   routeNeverAllowed,
+  // How a release reaches the nodes comes last, as in the model.
+  unknownNode,
+  nodeInTwoWaves,
+  waveOrder,
 ];

@@ -1,4 +1,5 @@
 import type { Gateway } from './gateway.ts';
+import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { Workload } from './workload.ts';
 
@@ -12,4 +13,5 @@ export interface Mesh {
   readonly services: readonly Service[];
   readonly workloads: readonly Workload[];
   readonly gateways: readonly Gateway[];
+  readonly rollout: Rollout;
 }

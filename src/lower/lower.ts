@@ -11,6 +11,7 @@ import { lowerGateway } from './gateway.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { destinationsOf } from './reachable.ts';
 import { filtersOf } from './route-filters.ts';
+import { lowerRollout } from './rollout.ts';
 import { lowerService } from './service.ts';
 import { upgradesOf } from './upgrades.ts';
 import { type CalledPort, lowerInbound, lowerWorkload, type ServiceDecisions } from './workload.ts';
@@ -39,6 +40,7 @@ export function lower(mesh: CheckedMesh): ir.Mesh {
     services,
     workloads,
     gateways,
+    rollout: lowerRollout(mesh),
   };
 }
 

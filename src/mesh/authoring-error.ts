@@ -14,6 +14,7 @@ export interface AuthoringParameters {
     readonly found: string;
   };
   'reference-across-meshes': { readonly owner: string; readonly name: string; readonly mesh: string };
+  'several-rollouts': { readonly name: string; readonly first: string };
   'unreadable-declaration': { readonly owner: string; readonly reason: string };
 }
 

@@ -9,6 +9,7 @@ import { GrpcRoute } from './grpc-route.ts';
 import { HttpRoute } from './http-route.ts';
 import type { Mesh } from './mesh.ts';
 import type { Plain } from './plain.ts';
+import { Rollout } from './rollout.ts';
 import { Service } from './service.ts';
 import { TcpRoute } from './tcp-route.ts';
 import { TlsRoute } from './tls-route.ts';
@@ -17,7 +18,9 @@ import { Workload } from './workload.ts';
 /** A mesh as data, and where each entry of its lists was declared: `sites` has the same lists in the same order. */
 export interface EvaluatedMesh {
   readonly mesh: Plain<model.Mesh>;
-  readonly sites: { readonly mesh: Frame } & { readonly [List in ModelList]: readonly Frame[] };
+  readonly sites: { readonly mesh: Frame; readonly rollout?: Frame } & {
+    readonly [List in ModelList]: readonly Frame[];
+  };
 }
 
 type ModelList =
@@ -45,6 +48,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const grpcRoutes = listOf(declared.filter((declaration) => declaration instanceof GrpcRoute));
   const tcpRoutes = listOf(declared.filter((declaration) => declaration instanceof TcpRoute));
   const tlsRoutes = listOf(declared.filter((declaration) => declaration instanceof TlsRoute));
+  const rollout = rolloutOf(declared.filter((declaration) => declaration instanceof Rollout));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
   return {
     mesh: {
@@ -63,9 +67,11 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tcpRoutes: tcpRoutes.models,
       tlsRoutes: tlsRoutes.models,
       authorizationPolicies: policies.models,
+      ...(rollout && { rollout: rollout.model }),
     },
     sites: {
       mesh: mesh.declaredAt,
+      ...(rollout && { rollout: rollout.site }),
       services: services.sites,
       workloads: workloads.sites,
       gateways: gateways.sites,
@@ -94,6 +100,16 @@ function listOf<Model extends Named>(declarations: readonly Declaration<Model>[]
     models: sorted.map(({ model }) => model),
     sites: sorted.map(({ declaration }) => declaration.declaredAt),
   };
+}
+
+/** A mesh has at most one: two could contradict one another. */
+function rolloutOf([first, second]: readonly Rollout[]) {
+  if (first === undefined) return undefined;
+  if (second !== undefined) {
+    throw new AuthoringError('several-rollouts', { name: second.node.path, first: first.node.path }, second.declaredAt);
+  }
+  const { namespace: _, name: __, ...model } = modelOf(first);
+  return { model, site: first.declaredAt };
 }
 
 /** Options that a cast or a getter made unreadable throw errors of the engine, which name no place; this adds it. */

@@ -3,6 +3,7 @@ import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
+import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { TcpRoute } from './tcp-route.ts';
 import type { TlsRoute } from './tls-route.ts';
@@ -51,4 +52,6 @@ export interface Mesh {
   tlsRoutes: TlsRoute[];
   /** @default [] */
   authorizationPolicies: AuthorizationPolicy[];
+  /** How a release reaches the nodes; by default every node takes it at once. */
+  rollout?: Rollout;
 }

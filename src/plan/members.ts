@@ -1,5 +1,6 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Placement } from '../ir/placement.ts';
+import type { Rollout } from '../ir/rollout.ts';
 import type { Service } from '../ir/service.ts';
 import type { Workload } from '../ir/workload.ts';
 import { compareText } from '../output/file-set.ts';
@@ -17,6 +18,7 @@ export function memberChanges({ before, after }: Sides<ir.Mesh>): MemberChange[]
     ...services.flatMap((pair) => change('service', pair, serviceWords)),
     ...workloads.flatMap((pair) => change('workload', pair, workloadWords)),
     ...gateways.flatMap((pair) => change('gateway', pair, gatewayWords)),
+    ...rolloutChanges(before.rollout, after.rollout),
   ];
 }
 
@@ -86,6 +88,24 @@ function placementWords(before: Placement, after: Placement): string[] {
 function hostWords(host: Extract<Placement, { kind: 'hosts' }>['hosts'][number]): string {
   const ports = host.applicationPorts.map(({ port, number }) => `${port} on ${number}`).join(', ');
   return `node ${host.node} at ${host.address}:${host.inboundPort}${ports === '' ? '' : `, program's ${ports}`}`;
+}
+
+function rolloutChanges(before: Rollout, after: Rollout): MemberChange[] {
+  const words = comings(rolloutWords(before), rolloutWords(after));
+  if (before.kind === 'off' && after.kind === 'off') return [];
+  if (before.kind === 'on' && after.kind === 'on' && words.length === 0) return [];
+  const change = before.kind === 'off' ? 'added' : after.kind === 'off' ? 'removed' : 'changed';
+  return [{ change, type: 'rollout', name: 'rollout', words }];
+}
+
+function rolloutWords(rollout: Rollout): string[] {
+  if (rollout.kind === 'off') return [];
+  const { waves, windows, removal } = rollout;
+  return [
+    ...waves.map(({ name, afterSeconds, nodes }) => `wave ${name} after ${afterSeconds} s: ${nodes.join(', ')}`),
+    ...windows.map(({ days, from, minutes }) => `window ${days.join(', ')} from ${from} UTC for ${minutes} min`),
+    ...(removal.kind === 'percent' ? [`a release may remove ${removal.maximum} %`] : []),
+  ];
 }
 
 function becomes(what: string, before: string, after: string): string[] {

@@ -20,7 +20,14 @@ const textExtent = { files: 200, lines: 500 };
 export function planChanges(before: Compiled | undefined, after: Compiled | undefined): Plan {
   const known = after ?? before;
   if (!known) throw new Error('a plan needs at least one side');
-  const nothing: ir.Mesh = { ...known.ir, namespaces: [], services: [], workloads: [], gateways: [] };
+  const nothing: ir.Mesh = {
+    ...known.ir,
+    namespaces: [],
+    services: [],
+    workloads: [],
+    gateways: [],
+    rollout: { kind: 'off' },
+  };
   const sides = { before: before?.ir ?? nothing, after: after?.ir ?? nothing };
   const files = { before: before?.files ?? new Map(), after: after?.files ?? new Map() };
   const plan: Plan = {

@@ -34,7 +34,7 @@ export interface Plan {
   identities: IdentityChange[];
   /** Routes in the order of their tables. */
   traffic: TrafficChange[];
-  /** Services, workloads and gateways that come, go, or move. */
+  /** Services, workloads and gateways that come, go, or move, and how a release reaches the nodes. */
   members: MemberChange[];
   /** What happens to each running proxy: the most disruptive first. */
   proxies: ProxyChange[];
@@ -82,8 +82,8 @@ export interface TrafficChange {
 /** Something of the mesh that comes, goes, or changes where it runs or what it offers. */
 export interface MemberChange {
   change: 'added' | 'removed' | 'changed';
-  type: 'service' | 'workload' | 'gateway';
-  /** `<namespace>/<name>`. */
+  type: 'service' | 'workload' | 'gateway' | 'rollout';
+  /** `<namespace>/<name>`; of a rollout, of which there is one, `rollout`. */
   name: string;
   words: string[];
 }

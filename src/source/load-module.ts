@@ -69,11 +69,13 @@ function readEvaluated(json: string): { mesh: unknown; sites: Sites } | undefine
 function locateIn(sources: AuthorSources, sites: Sites, path: ModelPath): Site | undefined {
   const [list = '', index] = path;
   const listed = Object.hasOwn(sites, list) ? sites[list] : undefined;
-  const entity = Array.isArray(listed) && typeof index === 'number' ? frameIn(listed[index]) : undefined;
+  // Of most things there is a list; the mesh has one rollout.
+  const isListed = Array.isArray(listed) && typeof index === 'number';
+  const entity = isListed ? frameIn(listed[index]) : frameIn(listed);
   const frame = entity ?? frameIn(sites['mesh']);
   if (!frame || !sources.has(frame.file)) return undefined;
   const syntax = sources.syntax(frame.file);
-  const below = entity ? path.slice(2) : path;
+  const below = entity ? path.slice(isListed ? 2 : 1) : path;
   const found = syntax && locateConstruct(syntax, offsetOfFrame(syntax, frame.line, frame.column), below);
   return found ?? sources.siteOf(frame);
 }

@@ -139,6 +139,7 @@ export function mesh(parts: Partial<Mesh>): Mesh {
     services: [],
     workloads: [],
     gateways: [],
+    rollout: { kind: 'off' },
     ...parts,
   };
 }

@@ -9,6 +9,7 @@ import {
   HttpRoute,
   Mesh,
   Namespace,
+  Rollout,
   type Scope,
   Service,
   Workload,
@@ -30,6 +31,7 @@ const agreed: Agreed = {
   'nested-namespace': true,
   'not-a-reference': true,
   'reference-across-meshes': true,
+  'several-rollouts': true,
   'unreadable-declaration': true,
 };
 
@@ -190,4 +192,20 @@ test('options that are missing altogether', () => {
   new Workload(cart, 'worker', undefined as never);
   const { parameters } = failure('unreadable-declaration', () => evaluate(shop, 'test'));
   assert.equal(parameters.owner, 'shop/cart/worker');
+});
+
+test('a mesh has one rollout', () => {
+  const shop = mesh();
+  new Rollout(shop, 'waves', { waves: [{ name: 'all' }] });
+  new Rollout(shop, 'windows', {});
+  const { message } = failure('several-rollouts', () => evaluate(shop, 'test'));
+  assert.match(message, /`shop\/windows` is a second rollout of one mesh; the first is `shop\/waves`/);
+});
+
+test('a wave holds workloads, never names of them', () => {
+  const shop = mesh();
+  const name = 'web' as unknown as Workload;
+  new Rollout(shop, 'waves', { waves: [{ name: 'all', workloads: [name] }] });
+  const { message } = failure('not-a-reference', () => evaluate(shop, 'test'));
+  assert.match(message, /waves\[0\]\.workloads\[0\]/);
 });

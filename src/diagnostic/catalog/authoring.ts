@@ -41,6 +41,12 @@ export const authoringDiagnostics = {
       `\`${p.owner}\` refers to \`${p.name}\`, which belongs to another mesh named \`${p.mesh}\``,
     help: () => 'declare both in one mesh: a mesh knows nothing of another',
   }),
+  'several-rollouts': entry({
+    severity: 'error',
+    message: (p: { name: string; first: string }) =>
+      `\`${p.name}\` is a second rollout of one mesh; the first is \`${p.first}\``,
+    help: () => 'say everything in one `Rollout`: two could contradict one another',
+  }),
   'unreadable-declaration': entry({
     severity: 'error',
     message: (p: { owner: string; reason: string }) => `the options of \`${p.owner}\` are not plain data: ${p.reason}`,

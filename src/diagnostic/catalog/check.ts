@@ -28,4 +28,27 @@ export const checkDiagnostics = {
       `${p.count} more findings are left out; the ${p.shown} shown hold as many errors as fit`,
     help: () => 'repair these first, then check again',
   }),
+  'invalid-rollout': entry({
+    severity: 'error',
+    message: (p: { problem: string; help: string }) => `the rollout cannot be acted on: ${p.problem}`,
+    help: (p) => p.help,
+  }),
+  'node-in-two-waves': entry({
+    severity: 'error',
+    message: (p: { node: string; wave: string; earlier: string }) =>
+      `node \`${p.node}\` is in wave \`${p.wave}\` and in wave \`${p.earlier}\``,
+    help: (p) =>
+      `leave it in one of the two; a node takes a release when its wave begins, and \`${p.earlier}\` is first`,
+  }),
+  'unknown-node': entry({
+    severity: 'error',
+    message: (p: { wave: string; what: string; nearest: string | undefined }) =>
+      `wave \`${p.wave}\` has the ${p.what}, which nothing runs on`,
+    help: (p) => (p.nearest === undefined ? 'name nodes as placements name them' : `did you mean \`${p.nearest}\`?`),
+  }),
+  'wave-order': entry({
+    severity: 'error',
+    message: (p: { wave: string; problem: string; help: string }) => `wave \`${p.wave}\` ${p.problem}`,
+    help: (p) => p.help,
+  }),
 } as const;
