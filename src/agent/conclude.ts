@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Admission } from './admission/admission.ts';
+import { writeForced } from './admission/forced.ts';
 import { type Agent, note, type Verification } from './agent.ts';
 import { fetchRemotes } from './fetch-remotes.ts';
 import { restingState, setCondition, settle, step } from './progress.ts';
@@ -35,6 +36,7 @@ export async function confirm(agent: Agent, release: StoredRelease, verification
   await step(agent, 'clean', async () => {
     await writePending(agent.folder, undefined);
     await writeRecord(agent.folder.waiting, undefined);
+    await writeForced(agent.folder, undefined);
     await removeProxies(agent, release);
     await pruneReleases(agent.folder, { digest: release.digest, at: agent.now() });
   });

@@ -4,9 +4,9 @@ import { readSuspension } from './admission/suspension.ts';
 import { type Agent, note } from './agent.ts';
 import { restingState, setCondition, settle } from './progress.ts';
 import { rollBackByHand } from './roll-back-by-hand.ts';
-import { listFolder, removeDurably } from './state/durable-file.ts';
+import { listFolder, makeFolder, removeDurably } from './state/durable-file.ts';
 import { pardonRelease, readRecord, writeRecord } from './state/record.ts';
-import type { StateFolder } from './state/state-folder.ts';
+import { giveToOwner, type StateFolder } from './state/state-folder.ts';
 
 /** What an operator asks of the agent of a node. It is a file in the state folder, so who may ask is who may write there. */
 export type OperatorRequest =
@@ -16,8 +16,11 @@ export type OperatorRequest =
   | { readonly kind: 'retry'; readonly now: boolean };
 
 /** Leaves a request for the agent; a newer one of the same kind takes its place. */
-export function leaveRequest(folder: StateFolder, request: OperatorRequest): Promise<void> {
-  return writeRecord(join(folder.requests, `${request.kind}.json`), request);
+export async function leaveRequest(folder: StateFolder, request: OperatorRequest): Promise<void> {
+  const path = join(folder.requests, `${request.kind}.json`);
+  await makeFolder(folder.requests);
+  await writeRecord(path, request);
+  await giveToOwner(folder, path);
 }
 
 /** Whether a request is still to be carried out. */

@@ -12,6 +12,7 @@ import { register as registerInit } from './commands/init.ts';
 import { register as registerKeys } from './commands/keys.ts';
 import { register as registerPlan } from './commands/plan.ts';
 import { register as registerRelease } from './commands/release.ts';
+import { register as registerRollout } from './commands/rollout.ts';
 import { register as registerVerify } from './commands/verify.ts';
 import { register as registerVersion } from './commands/version.ts';
 import { CompilerBug } from './compiler-bug.ts';
@@ -27,7 +28,7 @@ const groups = [
   { title: 'Review a change', commands: [registerDiff, registerPlan] },
   {
     title: 'Deliver and run',
-    commands: [registerKeys, registerEnroll, registerRelease, registerVerify, registerAgent],
+    commands: [registerKeys, registerEnroll, registerRelease, registerVerify, registerAgent, registerRollout],
   },
   { title: 'Find out more', commands: [registerExplain, registerDoctor, registerCompletion, registerVersion] },
 ];

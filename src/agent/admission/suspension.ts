@@ -1,5 +1,5 @@
 import { readRecord, writeRecord } from '../state/record.ts';
-import type { StateFolder } from '../state/state-folder.ts';
+import { giveToOwner, type StateFolder } from '../state/state-folder.ts';
 import type { Suspension } from '../status/status.ts';
 
 /** The suspension in force, if one is. One whose time is over counts for nothing. */
@@ -9,6 +9,7 @@ export async function readSuspension(folder: StateFolder, now: Date): Promise<Su
 }
 
 /** Suspends the node, or ends that. */
-export function writeSuspension(folder: StateFolder, suspension: Suspension | undefined): Promise<void> {
-  return writeRecord(folder.suspension, suspension);
+export async function writeSuspension(folder: StateFolder, suspension: Suspension | undefined): Promise<void> {
+  await writeRecord(folder.suspension, suspension);
+  if (suspension) await giveToOwner(folder, folder.suspension);
 }

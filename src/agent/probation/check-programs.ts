@@ -25,6 +25,17 @@ export async function runChecks(checks: CheckPrograms): Promise<Diagnostic | und
   return undefined;
 }
 
+/** The programs of a folder that would not be run, for reasons that can be seen. */
+export async function findUnsafePrograms(folder: string): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const name of await listFolder(folder)) {
+    const path = join(folder, name);
+    const problem = await findUnsafe(path);
+    if (problem !== undefined) found.push(diagnose('check-unsafe', { path, problem }));
+  }
+  return found;
+}
+
 /** What others may write they could make the agent do. */
 async function findUnsafe(path: string): Promise<string | undefined> {
   const found = await absentAsUndefined(stat(path));

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lchown, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { absentAsUndefined, makeFolder } from './durable-file.ts';
@@ -88,4 +88,11 @@ export async function createStateFolder(folder: StateFolder): Promise<Diagnostic
     await makeFolder(path);
   }
   return undefined;
+}
+
+/** Lets the agent read and remove what its administrator has written for it. */
+export async function giveToOwner(folder: StateFolder, path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await lstat(folder.path);
+  if (uid !== 0) await lchown(path, uid, gid);
 }

@@ -20,6 +20,17 @@ export function readEvents(folder: StateFolder): Record<string, unknown>[] {
   return [`${folder.events}.1`, folder.events].flatMap((path) => readLines(path));
 }
 
+/** Gives the events that were added since it was last asked, beginning now. */
+export function followEvents(folder: StateFolder): () => Record<string, unknown>[] {
+  let seen = new Set(readEvents(folder).map((event) => JSON.stringify(event)));
+  return () => {
+    const events = readEvents(folder);
+    const added = events.filter((event) => !seen.has(JSON.stringify(event)));
+    seen = new Set(events.map((event) => JSON.stringify(event)));
+    return added;
+  };
+}
+
 function append(path: string, line: string): void {
   try {
     appendFileSync(path, line, { mode: 0o600 });

@@ -1,25 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AgentConfig } from '../../agent/config.ts';
-import type { Received } from '../../agent/receive.ts';
-import type { Code } from '../../diagnostic/catalog.ts';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { canonicalJson } from '../../output/canonical-json.ts';
-import type { RegisterCommand } from '../command.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { report } from '../report.ts';
+import type { ShowOptions } from '../agent/call.ts';
+import type { RetryOptions, RollbackOptions, SuspendOptions } from '../agent/control.ts';
+import type { EnrollOptions } from '../agent/enroll.ts';
+import type { RunOptions } from '../agent/run.ts';
+import type { EventsOptions } from '../agent/show.ts';
+import type { Act, RegisterCommand } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { packageFacts } from '../version.ts';
-
-interface ConfigOption {
-  readonly config: string;
-}
-
-interface Call<Options> {
-  readonly terminal: Terminal;
-  readonly options: Options;
-}
 
 /** `meshc agent`: what runs on a node. It never evaluates an author's code. */
 export const register: RegisterCommand = (program, terminal, act) => {
@@ -32,196 +18,104 @@ export const register: RegisterCommand = (program, terminal, act) => {
       .command(name)
       .description(description)
       .option('--config <file>', 'the configuration of the agent', '/etc/meshc/agent.json');
-  const format = () => new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human');
+  registerRunning(subcommand, terminal, act);
+  registerShowing(subcommand, terminal, act);
+  registerControl(subcommand, terminal, act);
+};
 
+type Subcommand = (name: string, description: string) => Command;
+
+function registerRunning(subcommand: Subcommand, terminal: Terminal, act: Act): void {
   subcommand('enroll', 'Makes the keys that are missing on this node, and a request for each to be committed.')
     .option('--out <directory>', 'write the requests below this folder, at their paths in the repository')
-    .option('--next <count>', 'also make this many keys to be used later, which the first one signs for', parseCount)
-    .action(act((options: EnrollOptions) => enrollNode({ options, terminal })));
+    .option('--next <count>', 'also make this many keys to be used later, which the first one signs for', smallNumber)
+    .action(
+      act(async (options: EnrollOptions) => {
+        const { enrollNode } = await import('../agent/enroll.ts');
+        return enrollNode({ options, terminal });
+      }),
+    );
   subcommand('run', 'Runs the last good release at once, then looks for newer ones.')
     .option('--once', 'end after one round; Envoys go on serving')
     .option('--stop-proxies', 'drain and stop the Envoys at the end, instead of leaving them to the next agent')
-    .action(act((options: RunOptions) => runNode({ options, terminal })));
-  subcommand('status', 'Shows what runs on this node, and why something was refused. Works without a running agent.')
-    .addOption(format())
-    .action(act((options: ShowOptions) => showStatus({ options, terminal })));
-  subcommand(
+    .action(
+      act(async (options: RunOptions) => {
+        const { runNode } = await import('../agent/run.ts');
+        return runNode({ options, terminal }, options.once ? 'once' : 'rounds');
+      }),
+    );
+  subcommand('recover', 'Runs the last good release, without network, and ends. Envoys go on serving.').action(
+    act(async (options: RunOptions) => {
+      const { runNode } = await import('../agent/run.ts');
+      return runNode({ options, terminal }, 'recover');
+    }),
+  );
+}
+
+function registerShowing(subcommand: Subcommand, terminal: Terminal, act: Act): void {
+  const showing = (name: keyof typeof shown, description: string) =>
+    subcommand(name, description)
+      .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+      .action(
+        act(async (options: ShowOptions) => {
+          const commands = await import('../agent/show.ts');
+          return commands[shown[name]]({ options, terminal });
+        }),
+      );
+  showing('status', 'Shows what runs on this node, and why something was refused. Works without a running agent.');
+  showing('history', 'Shows what came of earlier releases, newest first.');
+  subcommand('events', 'Shows what the agent has said, the newest last.')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .option('--last <count>', 'how many', wholeNumber, 50)
+    .option('--follow', 'go on with what it says from now on')
+    .action(
+      act(async (options: EventsOptions) => {
+        const { showEvents } = await import('../agent/show.ts');
+        return showEvents({ options, terminal });
+      }),
+    );
+  showing('diff', 'Shows what the newest release would change on this node. Applies nothing.');
+  showing(
     'verify',
     'Verifies the newest release as this node would, from what it has accepted before. Applies nothing.',
-  )
-    .addOption(format())
-    .action(act((options: ShowOptions) => verifyNode({ options, terminal })));
-  subcommand('history', 'Shows what came of earlier releases, newest first.')
-    .addOption(format())
-    .action(act((options: ShowOptions) => showHistory({ options, terminal })));
-};
-
-interface EnrollOptions extends ConfigOption {
-  readonly out?: string;
-  readonly next?: number;
+  );
+  subcommand('doctor', 'Looks at everything the agent of this node needs. Changes nothing.')
+    .addOption(new Option('--format <format>', 'how to print').choices(['human', 'json']).default('human'))
+    .action(
+      act(async (options: ShowOptions) => {
+        const { doctorNode } = await import('../agent/doctor.ts');
+        return doctorNode({ options, terminal });
+      }),
+    );
 }
 
-function parseCount(text: string): number {
+/** Which function shows what. */
+const shown = { status: 'showStatus', history: 'showHistory', diff: 'showDiff', verify: 'verifyNode' } as const;
+
+function registerControl(subcommand: Subcommand, terminal: Terminal, act: Act): void {
+  const control = () => import('../agent/control.ts');
+  subcommand('suspend', 'Applies nothing new until it is resumed. Releases are still fetched and verified.')
+    .requiredOption('--reason <words>', 'why, for whoever finds it suspended')
+    .option('--for <time>', 'how long, such as 30m or 2h; until it is resumed when left out')
+    .action(act(async (options: SuspendOptions) => (await control()).suspendNode({ options, terminal })));
+  subcommand('resume', 'Ends a suspension.').action(
+    act(async (options: ShowOptions) => (await control()).resumeNode({ options, terminal })),
+  );
+  subcommand('rollback', 'Goes back to an earlier release, and does not take this one again on this node.')
+    .requiredOption('--reason <words>', 'why, for the history')
+    .option('--to <serial>', 'the release to go back to (default: the one that was good before)', wholeNumber)
+    .action(act(async (options: RollbackOptions) => (await control()).rollBackNode({ options, terminal })));
+  subcommand('retry', 'Tries releases again that have failed on this node.')
+    .option('--now', 'also without waiting for wave, window, place and leave')
+    .action(act(async (options: RetryOptions) => (await control()).retryNode({ options, terminal })));
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number.');
+}
+
+function smallNumber(text: string): number {
   if (/^\d{1,2}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a number from 0 to 99.');
-}
-
-async function enrollNode({ options, terminal }: Call<EnrollOptions>): Promise<ExitCode> {
-  const config = await openConfig({ options, terminal });
-  if (!config) return exitCode.usage;
-  const { enroll } = await import('../../agent/enroll.ts');
-  const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const folder = stateFolder(config.stateDirectory);
-  const { enrollments, problems } = await enroll(config, folder, { next: options.next ?? 0 });
-  for (const { proxy, path, request, fingerprint, made, next } of enrollments) {
-    const place = (file: string, text: string): string => {
-      if (options.out === undefined) {
-        terminal.out(text);
-        return file;
-      }
-      const written = resolve(terminal.directory, options.out, file);
-      mkdirSync(dirname(written), { recursive: true });
-      writeFileSync(written, text);
-      return written;
-    };
-    const written = place(path, request);
-    terminal.err(`${made ? 'new key' : 'key'} of ${proxy}\n`);
-    terminal.err(`  fingerprint (SHA-256): ${fingerprint}\n`);
-    terminal.err(`  commit the request as: ${written}\n`);
-    if (!next) continue;
-    const later = place(next.path, next.document);
-    for (const key of next.fingerprints) terminal.err(`  to be used later:      ${key}\n`);
-    terminal.err(`  commit these as:       ${later}\n`);
-  }
-  return explain(terminal, 'agent enroll', problems);
-}
-
-interface RunOptions extends ConfigOption {
-  readonly once?: boolean;
-  readonly stopProxies?: boolean;
-}
-
-async function runNode({ options, terminal }: Call<RunOptions>): Promise<ExitCode> {
-  const config = await openConfig({ options, terminal });
-  if (!config) return exitCode.usage;
-  const { runAgent } = await import('../../agent/run.ts');
-  const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const { defaultTiming } = await import('../../agent/timing.ts');
-  const { jsonLog } = await import('../../agent/log.ts');
-  const now = () => terminal.now();
-  const ending = endOnSignal();
-  try {
-    const result = await runAgent({
-      config,
-      folder: stateFolder(config.stateDirectory),
-      timing: defaultTiming,
-      searchPath: terminal.environment['PATH'] ?? '',
-      version: packageFacts().version,
-      now,
-      log: jsonLog((line) => terminal.err(line), now),
-      mode: options.once ? 'once' : 'rounds',
-      stopProxies: options.stopProxies ?? false,
-      signal: ending.signal,
-    });
-    if (result.kind === 'not-started') return explain(terminal, 'agent run', [result.problem]);
-    const { last, startAgain } = result;
-    if (startAgain) return exitCode.temporary;
-    if (!options.once || !last || !('problem' in last)) return exitCode.ok;
-    return explain(terminal, 'agent run', [last.problem]);
-  } finally {
-    ending.forget();
-  }
-}
-
-/** The first signal ends the agent after the step it is at; nothing is cut short. */
-function endOnSignal(): { readonly signal: AbortSignal; forget(): void } {
-  const controller = new AbortController();
-  const end = () => controller.abort();
-  const signals = ['SIGTERM', 'SIGINT'] as const;
-  for (const name of signals) process.on(name, end);
-  return {
-    signal: controller.signal,
-    forget: () => {
-      for (const name of signals) process.off(name, end);
-    },
-  };
-}
-
-interface ShowOptions extends ConfigOption {
-  readonly format: 'human' | 'json';
-}
-
-async function showStatus({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
-  const config = await openConfig({ options, terminal });
-  if (!config) return exitCode.usage;
-  const { readStatus } = await import('../../agent/status/read-status.ts');
-  const { renderStatus } = await import('../../agent/status/render-status.ts');
-  const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const found = await readStatus(stateFolder(config.stateDirectory));
-  if ('code' in found) return explain(terminal, 'agent status', [found]);
-  const { status, running } = found;
-  terminal.out(options.format === 'json' ? canonicalJson({ ...status, running }) : renderStatus(found));
-  const wrong = status.conditions.filter((condition) => !condition.status && condition.reason !== 'unknown');
-  if (wrong.length === 0) return exitCode.ok;
-  const passes = wrong.every(({ reason }) => reason !== 'ok' && reason !== 'unknown' && temporary.has(reason));
-  return passes ? exitCode.temporary : exitCode.integrity;
-}
-
-async function showHistory({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
-  const config = await openConfig({ options, terminal });
-  if (!config) return exitCode.usage;
-  const { readHistory } = await import('../../agent/state/record.ts');
-  const { renderHistory } = await import('../../agent/status/render-status.ts');
-  const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const history = await readHistory(stateFolder(config.stateDirectory));
-  terminal.out(options.format === 'json' ? canonicalJson(history) : renderHistory(history));
-  return exitCode.ok;
-}
-
-async function verifyNode({ options, terminal }: Call<ShowOptions>): Promise<ExitCode> {
-  const config = await openConfig({ options, terminal });
-  if (!config) return exitCode.usage;
-  const { verifyNewest } = await import('../../agent/verify-newest.ts');
-  const { stateFolder } = await import('../../agent/state/state-folder.ts');
-  const { diagnosticsDocument } = await import('../../diagnostic/render/json.ts');
-  const { renderChecks } = await import('../release/render.ts');
-  const { version } = packageFacts();
-  const folder = stateFolder(config.stateDirectory);
-  const { result, remotes } = await verifyNewest({ config, folder, version, now: () => terminal.now() });
-  const diagnostics = result.kind === 'refused' ? [result.problem] : [];
-  if (options.format === 'json') {
-    const found = result.kind === 'received' ? describe(result) : { verified: false };
-    const document = diagnosticsDocument(diagnostics, { version, command: 'agent verify' });
-    terminal.out(canonicalJson({ ...document, ...found, remotes }));
-  } else if (result.kind === 'received') terminal.out(renderChecks(result.checks, terminal));
-  return explain(terminal, 'agent verify', diagnostics);
-}
-
-function describe({ release, oid, checks }: Extract<Received, { kind: 'received' }>) {
-  const { serial, commit } = release.statement;
-  return { verified: true, oid, serial, commit, manifestSha256: release.digest, checks };
-}
-
-async function openConfig({ options, terminal }: Call<ConfigOption>): Promise<AgentConfig | undefined> {
-  const { readAgentConfig } = await import('../../agent/read-config.ts');
-  const read = await readAgentConfig(resolve(terminal.directory, options.config));
-  if (read.kind === 'config') return read.config;
-  explain(terminal, 'agent', read.diagnostics);
-  return undefined;
-}
-
-/** Trying again later is right. */
-const temporary: ReadonlySet<Code> = new Set<Code>([
-  'envoy-absent',
-  'remote-unreachable',
-  'repository-damaged',
-  'state-folder-locked',
-  'status-address-unavailable',
-]);
-
-/** Prints findings; on a node what is wrong is either temporary or a matter of integrity. */
-function explain(terminal: Terminal, command: string, diagnostics: readonly Diagnostic[]): ExitCode {
-  if (diagnostics.length === 0) return exitCode.ok;
-  report({ command, diagnostics, text: () => undefined }, [], terminal);
-  return diagnostics.every(({ code }) => temporary.has(code)) ? exitCode.temporary : exitCode.integrity;
 }
