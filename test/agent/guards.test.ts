@@ -103,8 +103,8 @@ describe('a node', { concurrency: 1 }, () => {
     const agent = await startAgent();
     const { now } = node.clock;
     const running = published;
-    // A window of a minute, half a week from now.
-    const day = new Date(now.getTime() + 84 * 3_600_000);
+    // A window of a minute, tomorrow or the day after.
+    const day = new Date(now.getTime() + 30 * 3_600_000);
     const name = day.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' }).toLowerCase();
     const rollout: RolloutDocument = { kind: 'Rollout', windows: [{ days: [name], from: '00:00', minutes: 1 }] };
     assert.equal((await release(agent, { serverName: 'held' }, rollout)).kind, 'waiting');
@@ -199,7 +199,8 @@ describe('a node', { concurrency: 1 }, () => {
 
 /** A new agent on the state of the node; with `like`, one that runs the same proxies. */
 async function startAgent(changes: Partial<AgentConfig> = {}, like?: Agent): Promise<Agent> {
-  const agent = node.agent({ config: { ...node.config, ...changes } });
+  const guards = { ...node.config.guards, ...changes.guards };
+  const agent = node.agent({ config: { ...node.config, ...changes, guards } });
   if (like) for (const [name, proxy] of like.proxies) agent.proxies.set(name, proxy);
   else await recover(agent);
   return agent;

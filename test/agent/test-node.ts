@@ -62,6 +62,8 @@ export async function createNode(
     envoy: envoyBinary(),
     proxies: ['shop/web'],
     probation: { minimumHealthySeconds: 0.03, failAfterSeconds: 1, deadlineSeconds: 20 },
+    // The test's own memory is the agent's too.
+    guards: { maximumMemoryMebibytes: 0 },
   };
   const config = typeof changes === 'function' ? changes(usual, directory) : { ...usual, ...changes };
   const folder = stateFolder(config.stateDirectory);
