@@ -8,7 +8,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import { call } from '../harness/call.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
-import { webMesh } from './web-mesh.ts';
+import { type WebMesh, webMesh } from './web-mesh.ts';
 
 let node: TestNode;
 let backend: Backend;
@@ -121,8 +121,89 @@ describe('meshc agent', () => {
     assert.match(unreachable.err, /remote-unreachable/);
   });
 
+  it('shows what the newest release would change here', async () => {
+    await node.publisher.publish(webMesh({ ...shape(), serverName: 'newer' }));
+    const human = await meshc('diff');
+    assert.equal(human.code, 0);
+    assert.match(
+      human.out,
+      /^release \d+ \([0-9a-f]{7}\) -> release \d+ \([0-9a-f]{7}\)\n\nshop\/web\n {2}~ listeners web\n$/,
+    );
+    const { changes } = JSON.parse((await meshc('diff', '--format', 'json')).out);
+    assert.deepEqual(changes, [{ proxy: 'shop/web', kind: 'listeners', name: 'web', change: 'changed' }]);
+  });
+
+  it('suspends the node, says why, and resumes it', async () => {
+    const suspended = await meshc('suspend', '--reason', 'looking into it', '--for', '2h');
+    assert.match(suspended.out, /^suspended until 20/);
+    const run = await meshc('run', '--once');
+    assert.equal(run.code, 75);
+    assert.match(run.err, /release-suspended.*looking into it/);
+    const status = await meshc('status');
+    assert.equal(status.code, 75);
+    assert.match(status.out, /not Admitted since .*\n {2}release-suspended: .*looking into it/);
+    assert.match((await meshc('resume')).out, /^resumed; it was suspended since .*: looking into it\n$/);
+    assert.match((await meshc('resume')).out, /^it was not suspended\n$/);
+    assert.equal((await meshc('run', '--once')).code, 0);
+    assert.equal((await meshc('suspend', '--reason', 'x', '--for', 'ever')).code, 64);
+  });
+
+  it('goes back by hand at the next start when no agent runs', async () => {
+    const asked = await meshc('rollback', '--reason', 'regret');
+    assert.equal(asked.code, 75);
+    assert.match(asked.err, /no agent runs here; the next one will do it first/);
+    const run = await meshc('run', '--once');
+    assert.equal(run.code, 4);
+    assert.match(run.err, /release-denied.*an operator went back from this release: regret/s);
+    assert.equal((await call({ address: '127.0.0.1', port })).headers.server, 'web');
+    assert.equal((await meshc('retry')).code, 75);
+    assert.equal((await meshc('run', '--once')).code, 0);
+    assert.equal((await call({ address: '127.0.0.1', port })).headers.server, 'newer');
+  });
+
+  it('shows what the agent has said', async () => {
+    const human = await meshc('events', '--last', '3');
+    assert.equal(human.out.trimEnd().split('\n').length, 3);
+    assert.match(human.out, /^20\S+Z agent ended {2}proxiesStopped=false$/m);
+    const lines = (await meshc('events', '--format', 'json')).out.trimEnd().split('\n');
+    assert.ok(lines.map((line) => JSON.parse(line).event).includes('release confirmed'));
+    assert.equal((await meshc('events', '--last', 'some')).code, 64);
+  });
+
+  it('looks at everything it needs', async () => {
+    const well = await meshc('doctor', '--format', 'json');
+    const { findings } = JSON.parse(well.out);
+    const states = Object.fromEntries(
+      findings.map((found: { subject: string; state: string }) => [found.subject, found.state]),
+    );
+    assert.deepEqual(
+      [
+        states['state folder'],
+        states['keys'],
+        states['trusted root'],
+        states['envoy'],
+        states['remote origin'],
+        states['release'],
+      ],
+      Array(6).fill('well'),
+    );
+    assert.equal(states['agent'], 'doubtful');
+    const broken = join(node.directory, 'broken.json');
+    const remotes = [{ name: 'away', url: 'http://127.0.0.1:9/out.git', timeoutSeconds: 1 }];
+    await writeFile(broken, JSON.stringify({ ...node.config, envoy: '/nonexistent', remotes }));
+    const { code, out } = await meshc('doctor', '--config', broken);
+    assert.equal(code, 4);
+    assert.match(out, /^wrong {2}envoy {10}not found\n +install Envoy/m);
+    assert.match(out, /^wrong {2}remote away {4}\S/m);
+  });
+
+  it('runs the last good release again without network', async () => {
+    assert.equal((await meshc('recover')).code, 0);
+    assert.equal((await meshc('status')).code, 0);
+  });
+
   it('stops what it runs when told to', async () => {
-    assert.equal((await meshc('run', '--once', '--stop-proxies')).code, 4);
+    assert.equal((await meshc('run', '--once', '--stop-proxies')).code, 0);
     await assert.rejects(call({ address: '127.0.0.1', port }), /ECONNREFUSED/);
   });
 
@@ -182,7 +263,11 @@ async function everything(): Promise<string[]> {
 }
 
 function mesh() {
-  return webMesh({ listenerPort: port, clusters: { 'shop/one/http': { port: backend.port, weight: 1 } } });
+  return webMesh(shape());
+}
+
+function shape(): WebMesh {
+  return { listenerPort: port, clusters: { 'shop/one/http': { port: backend.port, weight: 1 } } };
 }
 
 /** Runs `meshc agent ...` on the node. */

@@ -9,8 +9,8 @@ import { call } from '../harness/call.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { startLoad } from './load.ts';
-import { ask, runOptions, status, steady, withAgent } from './running-agent.ts';
-import { type Backend, createNode, startBackend, type TestNode } from './test-node.ts';
+import { ask, runOptions, status, statusThat, steady, withAgent } from './running-agent.ts';
+import { type Backend, createNode, startBackend, type TestNode, testTiming } from './test-node.ts';
 import { type WebMesh, webMesh } from './web-mesh.ts';
 
 let node: TestNode;
@@ -47,6 +47,62 @@ describe('a running agent', () => {
       assert.equal((await ask(node, '/status', 'POST')).status, 405);
       assert.equal(await answer(), 'one');
     });
+  });
+
+  it('begins a round as soon as somebody says that there is something new, and counts what it does', async () => {
+    const slow = { ...node.config, pollSeconds: 3_600 };
+    await withAgent(node, { config: slow }, async () => {
+      await statusThat(node, ({ nextPollAt, state }) => nextPollAt !== undefined && state === 'Steady');
+      mesh = { ...mesh, serverName: 'poked' };
+      await publish();
+      const { serial } = node.publisher.last();
+      assert.equal((await ask(node, '/poll')).status, 405);
+      assert.equal((await ask(node, '/poll', 'POST')).status, 202);
+      await statusThat(node, ({ lastGood }) => lastGood?.serial === serial);
+      const metrics = (await ask(node, '/metrics')).text;
+      assert.ok(metrics.includes(`meshc_agent_serial{kind="good"} ${serial}\n`));
+      assert.match(metrics, /^meshc_agent_apply_total\{result="applied",reason="ok"\} 1$/m);
+      assert.match(metrics, /^meshc_agent_source_fetch_total\{remote="origin",result="fetched"\} \d+$/m);
+    });
+  });
+
+  it('gives a collector elsewhere its metrics and nothing more', async () => {
+    const metrics = { address: '127.0.0.1', port: await freePort() };
+    await withAgent(node, { config: { ...node.config, metrics } }, async () => {
+      await steady(node);
+      const url = `http://127.0.0.1:${metrics.port}`;
+      assert.equal((await fetch(`${url}/metrics`)).status, 200);
+      assert.equal((await fetch(`${url}/readyz`)).status, 200);
+      for (const path of ['/status', '/startz']) assert.equal((await fetch(`${url}${path}`)).status, 404);
+      assert.equal((await fetch(`${url}/poll`, { method: 'POST' })).status, 404);
+    });
+  });
+
+  it('starts an Envoy again that hangs', async () => {
+    const hangMilliseconds = 300;
+    await withAgent(node, { timing: { ...testTiming, hangMilliseconds } }, async () => {
+      await steady(node);
+      const envoy = await findEnvoy(node.folder.proxy('shop/web'));
+      assert.ok(envoy);
+      process.kill(envoy.process.pid, 'SIGSTOP');
+      await statusThat(node, ({ proxies }) => proxies[0]?.pid !== envoy.process.pid && proxies[0]?.state === 'running');
+      assert.equal(await answer(), 'one');
+      assert.equal(await isAlive(envoy.process), false);
+    });
+  });
+
+  it('ends when it needs too much memory, to be started again', async () => {
+    const config = { ...node.config, guards: { maximumMemoryMebibytes: 1 } };
+    const result = await runAgent({ ...options(), config, mode: 'rounds' });
+    assert.deepEqual([result.kind, result.kind === 'ended' && result.startAgain], ['ended', true]);
+    assert.equal(await answer(), 'one');
+  });
+
+  it('recovers without network, and ends', async () => {
+    const config = { ...node.config, remotes: [{ name: 'away', url: 'http://127.0.0.1:9/out.git' }] };
+    const result = await runAgent({ ...options(), config, mode: 'recover' });
+    assert.deepEqual(result, { kind: 'ended', last: undefined, startAgain: false });
+    assert.equal(await answer(), 'one');
   });
 
   it('refuses a second agent on its folder', async () => {
