@@ -37,6 +37,8 @@ async function fetchRemote(agent: Agent, remote: Remote): Promise<RemoteStatus> 
     branch: remote.branch ?? releaseLayout.branch(agent.config.environment),
     directory: agent.folder.remote(remote.name),
     timeoutSeconds: remote.timeoutSeconds ?? 20,
+    // What was verified is whole; once it has to be verified again, so has the copy of it.
+    known: agent.verified && agent.now() < agent.verified.freshUntil ? agent.verified.oid : undefined,
   });
   const { name } = remote;
   if (fetched.kind === 'missing') return { name, result: 'missing', reason: 'it has no branch of that name' };

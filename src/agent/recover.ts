@@ -44,6 +44,11 @@ async function noteInterruption(agent: Agent): Promise<boolean> {
   const { folder } = agent;
   const pending = await readPending(folder);
   if (!pending?.active) return false;
+  if ((await linkedDigest(folder.lastGood)) === pending.release.digest) {
+    // It was confirmed, or is what was gone back to: there is nothing to count, but Envoy may not have all of it yet.
+    await writePending(folder, undefined);
+    return true;
+  }
   const interruptions = pending.interruptions + 1;
   agent.log('warning', 'activation was interrupted', { ...pending.release, interruptions });
   if (interruptions >= mostInterruptions) {

@@ -1,5 +1,6 @@
 import type { HttpClient } from 'isomorphic-git';
 import { collect } from './bounded-http.ts';
+import { delimiter, flush, line, once, packets } from './packet-lines.ts';
 
 /** One commit wanted, and the one the receiver already has. */
 export interface PackRequest {
@@ -48,17 +49,6 @@ function fetchCommand({ want, have, depth }: { want: string; have: string | unde
   return Buffer.from([line('command=fetch'), delimiter, ...options, line('done'), flush].join(''));
 }
 
-const flush = '0000';
-const delimiter = '0001';
-
-function line(text: string): string {
-  return `${(text.length + 5).toString(16).padStart(4, '0')}${text}\n`;
-}
-
-async function* once(bytes: Uint8Array): AsyncIterableIterator<Uint8Array> {
-  yield bytes;
-}
-
 /** Reads the sections of the answer; only `packfile` is of use, whose lines carry a band number first. */
 function packOf(answer: Buffer): Buffer {
   const bands: Buffer[] = [];
@@ -74,18 +64,4 @@ function packOf(answer: Buffer): Buffer {
   const pack = Buffer.concat(bands);
   if (pack.length < 32 || pack.toString('latin1', 0, 4) !== 'PACK') throw new Error('the remote sent no pack');
   return pack;
-}
-
-function* packets(answer: Buffer): Generator<Buffer> {
-  let offset = 0;
-  while (offset < answer.length) {
-    const digits = answer.toString('latin1', offset, offset + 4);
-    const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN;
-    // 0 to 2 are the markers between sections and at the end; they carry nothing.
-    if (length <= 2) offset += 4;
-    else if (length >= 4 && offset + length <= answer.length) {
-      yield answer.subarray(offset + 4, offset + length);
-      offset += length;
-    } else throw new Error('the answer is not in the git protocol, version 2');
-  }
 }

@@ -6,6 +6,7 @@ import git from 'isomorphic-git';
 import { boundedHttp } from './bounded-http.ts';
 import { fetchPack } from './fetch-pack.ts';
 import { requireSmallPack } from './pack-limits.ts';
+import { readRemoteBranch } from './list-refs.ts';
 
 /** What to fetch, where to keep it, and how much of time and size it may cost. */
 export interface BranchRequest {
@@ -16,6 +17,8 @@ export interface BranchRequest {
   readonly directory: string;
   /** For the whole call, however many requests it takes. */
   readonly timeoutSeconds: number;
+  /** The commit that is known to be in the directory, whole: then finding it again needs no look at the disk. */
+  readonly known?: string | undefined;
   /** The most one answer may hold; 128 MiB by default. */
   readonly maximumBytes?: number;
 }
@@ -41,10 +44,10 @@ export async function fetchBranch(request: BranchRequest): Promise<BranchFetch> 
     maximumBytes: request.maximumBytes ?? 128 * 1024 * 1024,
   });
   try {
-    const ref = `refs/heads/${request.branch}`;
-    const refs = await git.listServerRefs({ http, url, prefix: ref });
-    const oid = refs.find((candidate) => candidate.ref === ref)?.oid;
-    if (oid === undefined) return { kind: 'missing' };
+    const found = await readRemoteBranch({ http, url, branch: request.branch });
+    if (found.kind === 'missing') return found;
+    const { oid } = found;
+    if (request.known === oid) return { kind: 'unchanged', oid };
     const held = await heldCommit(request);
     if (held === oid) return { kind: 'unchanged', oid };
     const update = (have: string | undefined) => fetchPack({ http, url, want: oid, have });

@@ -14,20 +14,27 @@ import { firstProblem } from './first-problem.ts';
 
 /**
  * Asks Envoy itself, without a listener or a request, whether it would take what is new: bootstrap, clusters and
- * listeners. A bad bootstrap is only survivable here, because a changed one means a restart. Routes are left to the
- * running Envoy, which alone knows its clusters; it refuses them without harm.
+ * listeners. A bad bootstrap is only survivable here, because a changed one means a restart, so every changed one is tried. Of
+ * proxies that are only changed in place a few are: what is wrong with one of a node's proxies is mostly wrong with all, and
+ * their own Envoys refuse without harm. Routes are left to the running Envoy, which alone knows its clusters.
  */
 export async function checkRelease(agent: Agent, release: StoredRelease): Promise<Diagnostic | undefined> {
   const { binary } = agent.runner;
   if (binary === undefined) return undefined;
-  const unknown = [...release.proxies].filter(
-    ([proxy, configuration]) => !isKnown(agent.proxies.get(proxy)?.configuration, configuration),
+  const known = (proxy: string) => agent.proxies.get(proxy)?.configuration;
+  const changed = [...release.proxies].filter(([proxy, configuration]) => !isKnown(known(proxy), configuration));
+  const [inPlace, restarted] = [true, false].map((same) =>
+    changed.filter(([proxy, { bootstrap }]) => (known(proxy)?.bootstrap === bootstrap) === same),
   );
-  return firstProblem(unknown, { atOnce: checksAtOnce, afterProblem: 'stop' }, async ([proxy, configuration]) => {
+  const tried = [...(restarted ?? []), ...(inPlace ?? []).slice(0, mostInPlace)];
+  return firstProblem(tried, { atOnce: checksAtOnce, afterProblem: 'stop' }, async ([proxy, configuration]) => {
     const reason = await tryConfiguration(agent, { proxy, configuration, binary });
     return reason === undefined ? undefined : diagnose('envoy-invalid', { proxy, reason });
   });
 }
+
+/** As many as are tried at once. */
+const mostInPlace = 2;
 
 /** Each takes a processor for a moment, and the node has programs to run. */
 const checksAtOnce = 2;

@@ -47,9 +47,11 @@ async function rolloutStatus(options: RolloutOptions, terminal: Terminal): Promi
   const { progressOf, renderFleet } = await import('../rollout/fleet.ts');
   const deadline = performance.now() + options.timeout;
   for (;;) {
-    const nodes = await (prometheus === undefined
-      ? readEndpoints(endpoint)
-      : askPrometheus(() => readPrometheus(prometheus, selector)));
+    const nodes = await (prometheus === undefined ? readEndpoints(endpoint) : readPrometheus(prometheus, selector));
+    if (typeof nodes === 'string') {
+      terminal.err(`error: ${prometheus} cannot be read: ${nodes}\n`);
+      return exitCode.temporary;
+    }
     const { target, progress } = progressOf(nodes, serial);
     const isOver = !options.wait || progress !== 'going-on' || performance.now() >= deadline;
     if (isOver) {
@@ -63,14 +65,6 @@ async function rolloutStatus(options: RolloutOptions, terminal: Terminal): Promi
 }
 
 const betweenLooks = 1_000;
-
-async function askPrometheus<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw new UsageError(`Prometheus cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 function collect(text: string, earlier: readonly string[]): readonly string[] {
   if (!URL.canParse(text)) throw new InvalidArgumentError('Give an address such as http://127.0.0.1:9400.');

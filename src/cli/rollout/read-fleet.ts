@@ -18,8 +18,19 @@ export function readEndpoints(urls: readonly string[]): Promise<FleetNode[]> {
   );
 }
 
-/** Asks Prometheus for what it has collected from every agent. `selector` narrows it: `environment="prod"`. */
-export async function readPrometheus(url: string, selector: string): Promise<FleetNode[]> {
+/**
+ * Asks Prometheus for what it has collected from every agent, or says why it cannot be asked. `selector` narrows it:
+ * `environment="prod"`.
+ */
+export async function readPrometheus(url: string, selector: string): Promise<FleetNode[] | string> {
+  try {
+    return await askPrometheus(url, selector);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function askPrometheus(url: string, selector: string): Promise<FleetNode[]> {
   const ask = async (query: string) => {
     const answer = await readJson(`${url.replace(/\/+$/, '')}/api/v1/query?query=${encodeURIComponent(query)}`);
     return resultsOf(answer);
