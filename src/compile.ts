@@ -25,6 +25,7 @@ export function compile(mesh: Mesh, inspect: Inspect = () => {}): Compilation {
 
 /** The files of a mesh, made while they are asked for, each time anew and the same. */
 export function emit(mesh: ir.Mesh, inspect: Inspect): FileStream {
-  const start = () => joinStreams(emitEnvoy(mesh, inspect), emitKubernetes(mesh), emitIdentity(mesh), emitRollout(mesh));
+  const start = () =>
+    joinStreams(emitEnvoy(mesh, inspect), emitKubernetes(mesh), emitIdentity(mesh), emitRollout(mesh));
   return { [Symbol.iterator]: () => start()[Symbol.iterator]() };
 }

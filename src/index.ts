@@ -74,8 +74,6 @@ export type {
 } from './mesh/placement.ts';
 export type { ProxyProtocol, ProxySource, TrustedProxies } from './mesh/proxy-source.ts';
 export type { Redirect, RedirectPath } from './mesh/redirect.ts';
-export type { RolloutOptions, RolloutWave, RolloutWindow, Weekday } from './mesh/rollout.ts';
-export { Rollout } from './mesh/rollout.ts';
 export type {
   HeaderMatch,
   HttpMethod,
@@ -88,6 +86,8 @@ export type {
 } from './mesh/request-match.ts';
 export type { GrpcRetry, GrpcRetryCondition, Retry, RetryBackoff, RetryCondition, RetryLimits } from './mesh/retry.ts';
 export type { Rewrite, RewrittenPath } from './mesh/rewrite.ts';
+export type { RolloutOptions, RolloutWave, RolloutWindow, Weekday } from './mesh/rollout.ts';
+export { Rollout } from './mesh/rollout.ts';
 export type {
   GrpcProtocol,
   HttpProtocol,

@@ -3,6 +3,7 @@ import type { AgentConfig } from './config.ts';
 import type { EnvoyAdmin } from './envoy/envoy-admin.ts';
 import type { RunningEnvoy } from './envoy/envoy-process.ts';
 import type { ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
+import type { Fetched } from './fetch-remotes.ts';
 import type { Log } from './log.ts';
 import type { TrafficMemory } from './probation/traffic-memory.ts';
 import { type Settings, settingsOf } from './settings.ts';
@@ -59,6 +60,8 @@ export interface Agent {
   waiting: { readonly release: StoredRelease; readonly verification: Verification } | undefined;
   /** When what is done now and then was last done, on the clock of `performance.now()`. */
   readonly lastDone: Map<string, number>;
+  /** The remotes are being asked. */
+  fetching: Promise<Fetched> | undefined;
   /** Going back to the last good release has failed, and is tried again before anything else. */
   unsettled: boolean;
 }
@@ -123,6 +126,7 @@ export function createAgent(options: AgentOptions): Agent {
     verified: undefined,
     waiting: undefined,
     lastDone: new Map(),
+    fetching: undefined,
     unsettled: false,
     status: initialStatus({ node, mesh, environment, agent: { version, pid: process.pid, startedAt } }, now()),
   };

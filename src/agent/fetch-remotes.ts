@@ -16,8 +16,18 @@ export type Fetched =
   | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'unreachable'; readonly problem: Diagnostic };
 
-/** Asks every remote at once: one that hangs costs its own timeout and does not hold up the others. */
-export async function fetchRemotes(agent: Agent): Promise<Fetched> {
+/**
+ * Asks every remote at once: one that hangs costs its own timeout and does not hold up the others. Who asks while somebody
+ * else is asking gets the same answer: two fetches must not write into one repository.
+ */
+export function fetchRemotes(agent: Agent): Promise<Fetched> {
+  agent.fetching ??= askAll(agent).finally(() => {
+    agent.fetching = undefined;
+  });
+  return agent.fetching;
+}
+
+async function askAll(agent: Agent): Promise<Fetched> {
   const remotes = await Promise.all(agent.config.remotes.map((remote) => fetchRemote(agent, remote)));
   note(agent, { remotes });
   for (const { name, result } of remotes) agent.counters.count('source_fetch', { remote: name, result });

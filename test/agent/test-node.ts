@@ -58,7 +58,7 @@ export async function createNode(
     trustDomain,
     stateDirectory: join(directory, 'state'),
     trustedRoot: join(directory, 'root.json'),
-    remotes: [{ name: 'origin', url: `${server.url}/out.git`, timeoutSeconds: 5 }],
+    remotes: [{ name: 'origin', url: `${server.url}/out.git`, timeoutSeconds: 30 }],
     envoy: envoyBinary(),
     proxies: ['shop/web'],
     probation: { minimumHealthySeconds: 0.03, failAfterSeconds: 1, deadlineSeconds: 20 },

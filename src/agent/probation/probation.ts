@@ -98,13 +98,23 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
   let nextPoll = performance.now() + Math.min(pollMilliseconds, limits.minimumHealthyMilliseconds / 2);
   let known = trial.oid;
   let fetched: Fetched | undefined;
+  let news: Fetched | undefined;
+  let isAsking = false;
+  // A remote that hangs must not keep anybody from looking at the proxies.
+  const ask = async () => {
+    isAsking = true;
+    fetched = await fetchRemotes(agent);
+    news = fetched;
+    nextPoll = performance.now() + pollMilliseconds;
+    isAsking = false;
+  };
   return {
     async findNewer() {
-      if (!agent.wake.take() && performance.now() < nextPoll) return undefined;
-      fetched = await fetchRemotes(agent);
-      nextPoll = performance.now() + pollMilliseconds;
-      if (fetched.kind === 'unreachable' || fetched.candidates.every(({ oid }) => oid === known)) return undefined;
-      const received = await verifyCandidates(agent, fetched.candidates);
+      if (!isAsking && (agent.wake.take() || performance.now() >= nextPoll)) void ask();
+      const found = news;
+      news = undefined;
+      if (found?.kind !== 'fetched' || found.candidates.every(({ oid }) => oid === known)) return undefined;
+      const received = await verifyCandidates(agent, found.candidates);
       if (received.kind === 'refused') return undefined;
       known = received.oid;
       const { digest } = received.release;
