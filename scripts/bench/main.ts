@@ -4,8 +4,13 @@ import type { Figures } from './measure.ts';
 
 /**
  * `npm run bench`: compiles synthetic meshes and prints what each stage costs and whether the cost grows with the mesh or
- * faster. Figures of one run on one machine: compare ratios, not seconds.
+ * faster. Figures of one run on one machine: compare ratios, not seconds. `npm run bench -- agent` measures an agent instead.
  */
+if (process.argv[2] === 'agent') {
+  const { benchAgent } = await import('./agent.ts');
+  await benchAgent(Number(process.argv[3] ?? 200));
+  process.exit(0);
+}
 const wanted = process.argv.slice(2).map(Number);
 const sizes = wanted.length > 0 ? wanted : [100, 1_000, 5_000];
 const script = fileURLToPath(new URL('measure.ts', import.meta.url));

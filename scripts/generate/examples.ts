@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../../src/compile.ts';
@@ -8,8 +8,10 @@ import { loadSource } from '../../src/source/load-source.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The repositories under `examples/` whose compiled form is committed in `out/`. */
-export const examples = readdirSync(join(root, 'examples')).sort(compareText);
+/** The repositories under `examples/` whose compiled form is committed in `out/`. What sets up a node is no repository. */
+export const examples = readdirSync(join(root, 'examples'))
+  .filter((name) => existsSync(join(root, 'examples', name, 'mesh.ts')))
+  .sort(compareText);
 
 /** Compiles every example for every environment it declares: path below the checkout to text. */
 export async function compileExamples(): Promise<Map<string, string>> {
