@@ -19,7 +19,7 @@ import { createStateFolder } from './state/state-folder.ts';
 import { keepEvents } from './status/events.ts';
 import { writeMetrics } from './status/metrics.ts';
 import { type StatusServer, startStatusServer } from './status/status-server.ts';
-import { notifyService } from './systemd.ts';
+import { feedWatchdog, notifyService } from './systemd.ts';
 
 /** How an agent is run. */
 export interface RunOptions extends Omit<AgentOptions, 'runner' | 'ending'> {
@@ -165,13 +165,10 @@ async function superviseOnce(agent: Agent): Promise<boolean> {
     await sampleTraffic(agent.traffic, [...agent.proxies.values()]);
   const before = agent.status.conditions;
   if (isDue(agent, 'drift', agent.settings.guards.driftMilliseconds)) await lookForDrift(agent);
-  if (isDue(agent, 'watchdog', watchdogMilliseconds)) await notifyService('WATCHDOG=1');
+  await feedWatchdog(agent.lastDone);
   if (changed || agent.status.conditions !== before) await settle(agent, restingState(agent));
   return false;
 }
-
-/** How often the service manager hears that the agent is well; its limit (`WatchdogSec`) is three times as long. */
-const watchdogMilliseconds = 20_000;
 
 /** Whether something that is done now and then is due; the first time it is. */
 function isDue(agent: Agent, what: string, everyMilliseconds: number): boolean {

@@ -15,3 +15,14 @@ export function notifyService(message: 'READY=1' | 'WATCHDOG=1' | 'STOPPING=1'):
     child.once('exit', () => resolve());
   });
 }
+
+/** How often systemd hears that the agent is well; its limit (`WatchdogSec`) is many times as long, because a step may take a minute. */
+const watchdogMilliseconds = 20_000;
+
+/** Says that the agent is well, now and then. Called wherever the agent goes round. */
+export async function feedWatchdog(lastDone: Map<string, number>): Promise<void> {
+  const now = performance.now();
+  if (now - (lastDone.get('watchdog') ?? 0) < watchdogMilliseconds) return;
+  lastDone.set('watchdog', now);
+  await notifyService('WATCHDOG=1');
+}

@@ -5,6 +5,7 @@ import { type Fetched, fetchRemotes } from '../fetch-remotes.ts';
 import { type Received, verifyCandidates } from '../receive.ts';
 import { isDenied } from '../state/record.ts';
 import { nameOf, type StoredRelease } from '../state/release-store.ts';
+import { feedWatchdog } from '../systemd.ts';
 import { type CheckPrograms, runChecks } from './check-programs.ts';
 import { beginWatch, type Finding, lookAtWatched } from './look.ts';
 
@@ -43,6 +44,7 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
   for (;;) {
     await agent.wake.pause(Math.min(agent.timing.lookMilliseconds, limits.minimumHealthyMilliseconds));
     if (agent.ending.aborted) return { kind: 'stopped' };
+    await feedWatchdog(agent.lastDone);
     const newer = await outside.findNewer();
     if (newer) return { kind: 'superseded', received: newer };
     const found = (await lookAtWatched(agent, watched)) ?? (await outside.look());
