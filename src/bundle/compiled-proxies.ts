@@ -2,8 +2,8 @@ import { compactJson } from '../output/canonical-json.ts';
 import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
 import { documentReader } from '../output/parts.ts';
 import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
-import { sha256 } from './digest.ts';
 import { rolloutsOf } from './compiled-rollout.ts';
+import { sha256 } from './digest.ts';
 import type { ManifestRollout, NodeManifest, ResourceReference } from './manifest.ts';
 import { nobody, type PeerIdentities, peersOf, unite } from './peers.ts';
 

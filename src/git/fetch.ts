@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import git from 'isomorphic-git';
 import { boundedHttp } from './bounded-http.ts';
 import { fetchPack } from './fetch-pack.ts';
-import { requireSmallPack } from './pack-limits.ts';
 import { readRemoteBranch } from './list-refs.ts';
+import { requireSmallPack } from './pack-limits.ts';
 
 /** What to fetch, where to keep it, and how much of time and size it may cost. */
 export interface BranchRequest {

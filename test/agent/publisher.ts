@@ -104,7 +104,7 @@ export async function createPublisher(options: {
       input: {
         ...constants,
         requests: options.requests,
-        compiled: { proxies: [], resources: new Map() },
+        compiled: { proxies: [], resources: new Map(), rollouts: new Map() },
         commit: '',
         previous,
         now: now(),

@@ -17,10 +17,10 @@ after(() => site?.remove());
 
 describe('an agent whose disk or machine fails while it applies a release', { concurrency: 1 }, () => {
   const sampled: { kind: DiskFault['kind']; points: number }[] = [
-    { kind: 'kill-before', points: 2 },
-    { kind: 'kill-after', points: 2 },
-    { kind: 'power-cut', points: 4 },
-    { kind: 'full', points: 3 },
+    { kind: 'kill-before', points: 1 },
+    { kind: 'kill-after', points: 1 },
+    { kind: 'power-cut', points: 3 },
+    { kind: 'full', points: 2 },
   ];
   for (const { kind, points } of sampled) {
     it(`${kind}: runs the old release or the new one, and then the new one`, async () => {
