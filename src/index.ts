@@ -48,6 +48,8 @@ export type {
   RedirectRule,
 } from './mesh/http-route.ts';
 export { HttpRoute } from './mesh/http-route.ts';
+export type { IntendedAccess, IntentOptions } from './mesh/intent.ts';
+export { Intent } from './mesh/intent.ts';
 export type {
   ClientCertificates,
   ClientName,

@@ -22,7 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   emit: ['ir', 'scalar', 'output'],
   x509: ['scalar', 'diagnostic', 'output'],
   bundle: ['x509', 'diagnostic', 'scalar', 'output'],
-  plan: ['ir', 'model', 'scalar', 'output', 'diagnostic'],
+  reach: ['ir', 'scalar'],
+  plan: ['reach', 'ir', 'model', 'scalar', 'output', 'diagnostic'],
   agent: ['git', 'bundle', 'x509', 'diagnostic', 'scalar', 'output'],
   cli: ['*'],
 };

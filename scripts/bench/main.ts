@@ -41,6 +41,7 @@ const rows: [string, ...string[]][] = [
   ['cold, in all', ...measured.map((figures) => milliseconds(total(figures)))],
   ['per service', ...measured.map((figures) => `${(total(figures) / figures.services).toFixed(2)} ms`)],
   ['one-line change', ...measured.map(({ oneLine }) => milliseconds(oneLine))],
+  ['plan of it', ...measured.map(({ plan }) => milliseconds(plan))],
   ['files it changes', ...measured.map(({ changedFiles }) => String(changedFiles))],
   ['peak memory', ...measured.map(({ peakMebibytes }) => `${peakMebibytes.toFixed(0)} MiB`)],
   ['output', ...measured.map(({ bytes }) => mebibytes(bytes))],

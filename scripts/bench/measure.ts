@@ -10,8 +10,10 @@ import type { Inspect } from '../../src/emit/envoy/envoy.ts';
 import { createEnvoySchema } from '../../src/emit/envoy/schema/envoy-schema.ts';
 import { proveFile } from '../../src/emit/envoy/schema/prove-files.ts';
 import type { Tree } from '../../src/git/tree.ts';
+import type * as ir from '../../src/ir/mesh.ts';
 import { lower } from '../../src/lower/lower.ts';
 import type { FileStream } from '../../src/output/file-set.ts';
+import { planChanges } from '../../src/plan/plan-changes.ts';
 import { loadSource } from '../../src/source/load-source.ts';
 import { oneLineChange, syntheticMesh } from './synthetic-mesh.ts';
 
@@ -29,6 +31,8 @@ export interface Figures {
   readonly cold: Readonly<Record<string, number>>;
   readonly oneLine: number;
   readonly changedFiles: number;
+  /** What deciding every request on both sides takes, when both are compiled. */
+  readonly plan: number;
   readonly peakMebibytes: number;
   readonly files: number;
   readonly bytes: number;
@@ -45,12 +49,17 @@ try {
   const started = performance.now();
   const again = await compileInto(folder, oneLineChange(sources), {});
   const oneLine = performance.now() - started;
+  const planned: Record<string, number> = {};
+  const side = ({ mesh }: Written) => ({ ir: mesh, files: new Map<string, string>() });
+  const { traffic } = time(planned, 'plan', () => planChanges(side(written), side(again)));
+  if (traffic.length === 0) throw new Error('the plan does not see the one-line change');
   const figures: Figures = {
     services,
     sourceBytes: [...sources.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
     cold,
     oneLine,
     changedFiles: again.changes,
+    plan: planned['plan'] ?? 0,
     peakMebibytes: process.resourceUsage().maxRSS / 1_024,
     files: written.changes,
     bytes: written.bytes,
@@ -63,6 +72,7 @@ try {
 
 /** What was written, and how much it was. */
 interface Written {
+  readonly mesh: ir.Mesh;
   readonly changes: number;
   readonly bytes: number;
   readonly proxies: number;
@@ -79,7 +89,7 @@ async function compileInto(
   if (!mesh) throw new Error(`the synthetic mesh does not load: ${JSON.stringify(loaded.diagnostics.slice(0, 3))}`);
   const { checked, diagnostics } = time(times, 'check', () => check(mesh));
   if (!checked) throw new Error(`the synthetic mesh has errors: ${JSON.stringify(diagnostics.slice(0, 3))}`);
-  const ir = time(times, 'lower', () => lower(checked));
+  const decided = time(times, 'lower', () => lower(checked));
   const begun = performance.now();
   const tally = { emit: 0, prove: 0, bytes: 0, proxies: 0, proxyBytes: 0 };
   const schema = createEnvoySchema(descriptors());
@@ -90,12 +100,12 @@ async function compileInto(
       throw new Error(`Envoy's schema refuses what was emitted: ${JSON.stringify(violations)}`);
     tally.prove += performance.now() - start;
   };
-  const compiled = [{ ir, files: counted(emit(ir, inspect), tally) }];
+  const compiled = [{ ir: decided, files: counted(emit(decided, inspect), tally) }];
   const { states } = await replaceOutput({ out, shown: 'out', isNamed: true, compiled, isComplete: true });
   times['emit'] = tally.emit - tally.prove;
   times['prove'] = tally.prove;
   times['write'] = performance.now() - begun - tally.emit;
-  return { changes: states.reduce((sum, { changes }) => sum + changes.length, 0), ...tally };
+  return { mesh: decided, changes: states.reduce((sum, { changes }) => sum + changes.length, 0), ...tally };
 }
 
 /** Counts the files of a stream, and the time that making them takes. */

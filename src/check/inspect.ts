@@ -48,13 +48,14 @@ const lists = [
   'tcpRoutes',
   'tlsRoutes',
   'authorizationPolicies',
+  'intents',
 ] as const;
 const members: readonly (string | number)[] = ['name', 'environment', 'trustDomain', ...lists, 'rollout'];
 
 function placesOf(mesh: Mesh): Map<object, ModelPath> {
   const places = new Map<object, ModelPath>();
   for (const list of lists) {
-    for (const [index, declared] of mesh[list].entries()) places.set(declared, [list, index]);
+    for (const [index, declared] of (mesh[list] ?? []).entries()) places.set(declared, [list, index]);
   }
   return places;
 }

@@ -14,6 +14,7 @@ import { duplicateName } from './rules/duplicate-name.ts';
 import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
 import { duplicateUpstream } from './rules/duplicate-upstream.ts';
 import { emptyAccessList } from './rules/empty-access-list.ts';
+import { emptyIntent } from './rules/empty-intent.ts';
 import { emptyRedirect } from './rules/empty-redirect.ts';
 import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
 import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
@@ -30,6 +31,7 @@ import { invalidHeaderName } from './rules/invalid-header-name.ts';
 import { invalidHeaderValue } from './rules/invalid-header-value.ts';
 import { invalidHostname } from './rules/invalid-hostname.ts';
 import { invalidImage } from './rules/invalid-image.ts';
+import { invalidIntentPath } from './rules/invalid-intent-path.ts';
 import { invalidMethod } from './rules/invalid-method.ts';
 import { invalidName } from './rules/invalid-name.ts';
 import { invalidPath } from './rules/invalid-path.ts';
@@ -80,6 +82,7 @@ import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
 import { unknownCertificate } from './rules/unknown-certificate.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
+import { unknownInIntent } from './rules/unknown-in-intent.ts';
 import { unknownListener } from './rules/unknown-listener.ts';
 import { unknownNode } from './rules/unknown-node.ts';
 import { unknownPort } from './rules/unknown-port.ts';
@@ -197,4 +200,8 @@ export const rules: readonly Rule[] = [
   unknownNode,
   nodeInTwoWaves,
   waveOrder,
+  // Last what is said of the change, not of the mesh.
+  emptyIntent,
+  unknownInIntent,
+  invalidIntentPath,
 ];

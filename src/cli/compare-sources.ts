@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors } from '../diagnostic/diagnostic.ts';
+import { record } from '../diagnostic/render/json.ts';
 import { compareText } from '../output/file-set.ts';
 import type { PlanSide } from '../plan/plan.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
@@ -23,6 +24,8 @@ export interface ComparisonRequest {
 export interface Comparison {
   readonly findings: Pick<TreeCompilation, 'diagnostics' | 'text'>;
   readonly sides?: { readonly base: ComparedSide; readonly head: ComparedSide };
+  /** Which side cannot be compared: `the head, work tree, does not compile`. */
+  readonly refused?: string;
 }
 
 /** One side: how it is shown, and what it compiles to. */
@@ -44,18 +47,37 @@ export interface ComparedEnvironment {
 export async function compareSources(request: ComparisonRequest): Promise<Comparison> {
   // The base was proved when it was the head.
   const head = await compileSide(request, request.head, envoyProof());
-  if (head.kind === 'refused') return { findings: head.findings };
+  if (head.kind === 'refused')
+    return { findings: head.findings, refused: refusedWords('head', request.head ?? 'work tree', head) };
   const headName = request.head ?? (head.commit.commit === undefined ? undefined : 'HEAD');
   const name = request.base ?? (headName === undefined ? 'HEAD' : `${headName}^`);
   const base = await compileSide(request, name, noProof);
   const absent = base.kind === 'refused' ? await absence(base, request, headName) : undefined;
-  if (base.kind === 'refused' && absent === undefined) return { findings: base.findings };
+  if (base.kind === 'refused' && absent === undefined) {
+    return { findings: base.findings, refused: refusedWords('base', name, base) };
+  }
   const before =
     base.kind === 'compiled'
       ? { side: { name, ...base.commit }, compiled: base.compiled }
-      : { side: { name, ...base.commit, ...(absent === undefined ? {} : { absent }) }, compiled: [] };
+      : {
+          side: { name, ...base.commit, ...(absent === undefined ? {} : { absent }), ...whyAbsent(base) },
+          compiled: [],
+        };
   const after = { side: { name: headName ?? 'work tree', ...head.commit }, compiled: head.compiled };
   return { findings: head.findings, sides: { base: before, head: after } };
+}
+
+function refusedWords(side: string, name: string, { isOpen }: { readonly isOpen: boolean }): string {
+  return `the ${side}, ${name}, ${isOpen ? 'does not compile' : 'cannot be opened'}`;
+}
+
+/** More findings than this on a base are not repeated: whoever repairs it compiles it. */
+const mostFindings = 20;
+
+/** The findings of a base that does not compile, so that a plan says why it counts as empty. */
+function whyAbsent({ isOpen, findings }: Extract<CompiledSide, { kind: 'refused' }>): Pick<PlanSide, 'diagnostics'> {
+  const errors = findings.diagnostics.filter(({ severity }) => severity === 'error');
+  return isOpen ? { diagnostics: errors.slice(0, mostFindings).map(record) } : {};
 }
 
 /** Joins the environments of both sides, sorted by mesh, then environment. */

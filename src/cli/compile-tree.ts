@@ -1,10 +1,10 @@
-import type { Diagnostic, Related, Site } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic, ModelPath, Related, Site } from '../diagnostic/diagnostic.ts';
 import { hasErrors } from '../diagnostic/diagnostic.ts';
 import type { SourceText } from '../diagnostic/render/order.ts';
 import type { Tree } from '../git/tree.ts';
-import type * as ir from '../ir/mesh.ts';
 import { collectFiles, type FileStream } from '../output/file-set.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
+import { ruleSites } from '../plan/rule-site.ts';
 import type { Limits, LoadedSource } from '../source/source.ts';
 import type { ReadProof } from './envoy-proof.ts';
 
@@ -22,14 +22,13 @@ export interface CompileRequest {
 }
 
 /** One environment of a mesh, with files that are made when they are asked for. */
-export interface Emitted {
-  readonly ir: ir.Mesh;
+export interface Emitted extends Omit<Compiled, 'files'> {
   readonly files: FileStream;
 }
 
 /** Makes all files of an environment now, for who needs them side by side. */
-export function collect({ ir, files }: Emitted): Compiled {
-  return { ir, files: collectFiles(files) };
+export function collect({ files, ...rest }: Emitted): Compiled {
+  return { ...rest, files: collectFiles(files) };
 }
 
 /** A whole tree compiled: every environment, and everything that was found on the way. */
@@ -90,7 +89,17 @@ async function compileOne(
   const inspect = await request.proof();
   const { diagnostics, compiled } = compile(source.mesh, inspect);
   const all = [...source.diagnostics, ...diagnostics].map((diagnostic) => locate(diagnostic, source));
-  return { environment, diagnostics: all, compiled: hasErrors(all) ? undefined : compiled };
+  if (!compiled || hasErrors(all)) return { environment, diagnostics: all, compiled: undefined };
+  const { mesh } = source;
+  const siteOf = (path: ModelPath) => {
+    const site = source.locate(path);
+    return site && { file: request.display(site.file), line: site.line, column: site.column };
+  };
+  const intents = (mesh.intents ?? []).map((intent, index) => {
+    const site = siteOf(['intents', index]);
+    return { intent, ...(site ? { site } : {}) };
+  });
+  return { environment, diagnostics: all, compiled: { ...compiled, ruleSite: ruleSites(mesh, siteOf), intents } };
 }
 
 /** Gives a finding that knows its place in the model the source line that wrote it. */

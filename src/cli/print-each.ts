@@ -8,6 +8,8 @@ export interface Forms {
   readonly human: (look: { readonly color: boolean }) => string;
   readonly json: () => unknown;
   readonly markdown?: () => string;
+  readonly sarif?: () => string;
+  readonly github?: () => string;
 }
 
 /** Prints a result to standard output, or to the file that was named; the human form makes way for data. */
@@ -21,9 +23,10 @@ export function printEach(forms: Forms, formats: readonly FormatTarget[], termin
   }
 }
 
-function render({ human, json, markdown }: Forms, format: FormatTarget['format'], color: boolean): string {
-  if (format === 'human') return human({ color });
-  if (format === 'json') return canonicalJson(json());
-  if (format === 'markdown' && markdown) return markdown();
+function render(forms: Forms, format: FormatTarget['format'], color: boolean): string {
+  if (format === 'human') return forms.human({ color });
+  if (format === 'json') return canonicalJson(forms.json());
+  const other = format === 'junit' ? undefined : forms[format];
+  if (other) return other();
   throw new Error(`there is no ${format} form of this`);
 }

@@ -11,6 +11,7 @@ import { register as registerExplain } from './commands/explain.ts';
 import { register as registerInit } from './commands/init.ts';
 import { register as registerKeys } from './commands/keys.ts';
 import { register as registerPlan } from './commands/plan.ts';
+import { register as registerQuery } from './commands/query.ts';
 import { register as registerRelease } from './commands/release.ts';
 import { register as registerRollout } from './commands/rollout.ts';
 import { register as registerVerify } from './commands/verify.ts';
@@ -25,7 +26,7 @@ import { packageFacts } from './version.ts';
 /** In the order of `meshc --help`: the author's loop, then the review's, then the rest. */
 const groups = [
   { title: 'Write and check a mesh', commands: [registerInit, registerCheck, registerCompile] },
-  { title: 'Review a change', commands: [registerDiff, registerPlan] },
+  { title: 'Review a change', commands: [registerDiff, registerPlan, registerQuery] },
   {
     title: 'Deliver and run',
     commands: [registerKeys, registerEnroll, registerRelease, registerVerify, registerAgent, registerRollout],

@@ -2,6 +2,7 @@ import { agentDiagnostics } from './catalog/agent.ts';
 import { authoringDiagnostics } from './catalog/authoring.ts';
 import { checkDiagnostics } from './catalog/check.ts';
 import { commandDiagnostics } from './catalog/command.ts';
+import { planDiagnostics } from './catalog/plan.ts';
 import { releaseDiagnostics } from './catalog/release.ts';
 import { sourceDiagnostics } from './catalog/source.ts';
 
@@ -13,6 +14,7 @@ export const catalog = {
   ...sourceDiagnostics,
   ...authoringDiagnostics,
   ...checkDiagnostics,
+  ...planDiagnostics,
   ...releaseDiagnostics,
   ...agentDiagnostics,
   ...commandDiagnostics,

@@ -83,13 +83,16 @@ export class AuthorizationPolicy<P extends PortSpecs = PortSpecs> extends Declar
   }
 
   private ruleModel(rule: HttpAccessRule, index: number): Plain<model.AccessRule> {
-    const { from } = rule;
-    const referrer = { owner: this, list: `rules[${index}].from` };
-    if (from === undefined) return { ...rule, from };
-    if (!Array.isArray(from))
-      refuse(referrer, '', { expected: 'a list of services, workloads and gateways', found: from });
-    return { ...rule, from: from.map((caller, item) => callerModel(referrer, item, caller)) };
+    return { ...rule, from: callerModels({ owner: this, list: `rules[${index}].from` }, rule.from) };
   }
+}
+
+/** Callers by name; what is none stops the evaluation. */
+export function callerModels(referrer: Referrer, from: readonly Caller[] | undefined): model.Caller[] | undefined {
+  if (from === undefined) return undefined;
+  if (!Array.isArray(from))
+    refuse(referrer, '', { expected: 'a list of services, workloads and gateways', found: from });
+  return from.map((caller, item) => callerModel(referrer, item, caller));
 }
 
 function callerModel(referrer: Referrer, index: number, caller: Caller): model.Caller {

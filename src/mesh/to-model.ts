@@ -7,6 +7,7 @@ import { Declaration, type Named } from './declaration.ts';
 import { Gateway } from './gateway.ts';
 import { GrpcRoute } from './grpc-route.ts';
 import { HttpRoute } from './http-route.ts';
+import { Intent } from './intent.ts';
 import type { Mesh } from './mesh.ts';
 import type { Plain } from './plain.ts';
 import { Rollout } from './rollout.ts';
@@ -33,7 +34,8 @@ type ModelList =
   | 'grpcRoutes'
   | 'tcpRoutes'
   | 'tlsRoutes'
-  | 'authorizationPolicies';
+  | 'authorizationPolicies'
+  | 'intents';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
 export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
@@ -50,6 +52,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const tlsRoutes = listOf(declared.filter((declaration) => declaration instanceof TlsRoute));
   const rollout = rolloutOf(declared.filter((declaration) => declaration instanceof Rollout));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
+  const intents = listOf(declared.filter((declaration) => declaration instanceof Intent));
   return {
     mesh: {
       apiVersion: 'meshc/v1',
@@ -68,6 +71,8 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tlsRoutes: tlsRoutes.models,
       authorizationPolicies: policies.models,
       ...(rollout && { rollout: rollout.model }),
+      // Left out where there are none: most meshes state no intent most of the time.
+      intents: intents.models.length === 0 ? undefined : intents.models,
     },
     sites: {
       mesh: mesh.declaredAt,
@@ -82,6 +87,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tcpRoutes: tcpRoutes.sites,
       tlsRoutes: tlsRoutes.sites,
       authorizationPolicies: policies.sites,
+      intents: intents.sites,
     },
   };
 }

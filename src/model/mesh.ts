@@ -3,6 +3,7 @@ import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
+import type { Intent } from './intent.ts';
 import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { TcpRoute } from './tcp-route.ts';
@@ -52,6 +53,8 @@ export interface Mesh {
   tlsRoutes: TlsRoute[];
   /** @default [] */
   authorizationPolicies: AuthorizationPolicy[];
+  /** What a change is meant to do. Left out when nothing is stated. */
+  intents?: Intent[];
   /** How a release reaches the nodes; by default every node takes it at once. */
   rollout?: Rollout;
 }

@@ -2,15 +2,24 @@ import type * as ir from '../ir/mesh.ts';
 import type { FileSet } from '../output/file-set.ts';
 import { accessChanges } from './access.ts';
 import { fileChanges } from './files.ts';
+import { type StatedIntent, statedBy } from './intent.ts';
+import { intentOutcomes } from './intent-outcomes.ts';
 import { identityChanges, memberChanges } from './members.ts';
+import { outages } from './outages.ts';
 import { isEmptyPlan, type Plan } from './plan.ts';
 import { proxyChanges } from './proxies.ts';
+import { nowhere, type RuleSite } from './rule-site.ts';
+import { settingChanges } from './settings.ts';
 import { trafficChanges } from './traffic.ts';
 
 /** One side of a comparison: what one environment of a mesh compiles to. */
 export interface Compiled {
   readonly ir: ir.Mesh;
   readonly files: FileSet;
+  /** Where rules are written; left out when nobody knows. */
+  readonly ruleSite?: RuleSite;
+  /** What its authors state about the change. */
+  readonly intents?: readonly StatedIntent[];
 }
 
 /** More than a comment or a screen holds; `meshc diff --text` compares everything. */
@@ -30,13 +39,27 @@ export function planChanges(before: Compiled | undefined, after: Compiled | unde
   };
   const sides = { before: before?.ir ?? nothing, after: after?.ir ?? nothing };
   const files = { before: before?.files ?? new Map(), after: after?.files ?? new Map() };
+  const ruleSite = { before: before?.ruleSite ?? nowhere, after: after?.ruleSite ?? nowhere };
+  const stated = statedBy(before?.intents ?? [], after?.intents ?? [], sides.after);
+  const { access, unanalysed: ofAccess } = accessChanges({ mesh: sides, ruleSite, stated: stated.access });
+  const {
+    traffic,
+    changedTables,
+    unanalysed: ofTraffic,
+  } = trafficChanges({ mesh: sides, ruleSite, stated: stated.traffic });
+  const { outages: lost, unanalysed: ofOutages } = outages({ mesh: sides, ruleSite });
+  const { settings, unanalysed: ofSettings } = settingChanges(sides);
   const plan: Plan = {
     mesh: known.ir.name,
     environment: known.ir.environment,
     change: 'none',
-    access: accessChanges(sides),
+    access,
+    outages: lost,
+    traffic,
+    settings,
+    intents: intentOutcomes({ mesh: sides, ruleSite, stated, changedTables }),
+    unanalysed: [...ofAccess, ...ofOutages, ...ofTraffic, ...ofSettings],
     identities: identityChanges(sides),
-    traffic: trafficChanges(sides),
     members: memberChanges(sides),
     proxies: proxyChanges(files),
     files: fileChanges(files, textExtent),

@@ -10,11 +10,11 @@ const longestValue = 100;
 /** Compiled things that differ, for a person: what, then the values inside. */
 export function renderResourceChanges(changes: readonly ResourceChange[], look: { readonly color: boolean }): string {
   const colors = paint(look.color);
-  const lines = changes.flatMap(({ change, type, name, path, values }, index) => {
+  const lines = changes.flatMap(({ change, type, name, before, path, values }, index) => {
     const isFirst = changes[index - 1]?.path !== path;
     return [
       ...(isFirst ? [colors.strong(printable(path))] : []),
-      `  ${mark(change, colors)} ${type} ${printable(name)}`,
+      `  ${mark(change, colors)} ${type} ${before === undefined ? '' : `${printable(before)} -> `}${printable(name)}`,
       ...valueLines(values, colors),
     ];
   });

@@ -1,8 +1,19 @@
 import { type Paint, paint } from '../diagnostic/render/paint.ts';
 import { padDisplay, printable } from '../diagnostic/render/printable.ts';
-import type { AccessChange, Plan, PlanDocument, PlanSide, ProxyChange, TrafficChange } from './plan.ts';
+import { witnessWords } from '../reach/witness.ts';
+import type {
+  AccessChange,
+  IntentOutcome,
+  Outage,
+  Plan,
+  PlanDocument,
+  PlanSide,
+  ProxyChange,
+  TrafficChange,
+} from './plan.ts';
 import { isEmptyPlan } from './plan.ts';
-import { tally, verdict } from './verdict.ts';
+import { calleeWords, callersWords, placeWords, siteWords } from './plan-words.ts';
+import { count, tally, verdict } from './verdict.ts';
 
 /** How many files are named before the rest is counted; removed ones are always named. */
 const mostFiles = 40;
@@ -15,7 +26,11 @@ export function renderPlan(document: PlanDocument, look: { readonly color: boole
   const lines = [
     colors.quiet(printable(head)),
     ...absent.map((words) => colors.changed(`note: ${printable(words)}`)),
+    ...[document.base, document.head].flatMap(({ diagnostics = [] }) =>
+      diagnostics.map((one) => `  ${colors.quiet(findingWords(one))}`),
+    ),
     ...document.plans.flatMap((plan) => ['', ...planLines(plan, colors)]),
+    ...gateLines(document.gates, colors),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -23,6 +38,21 @@ export function renderPlan(document: PlanDocument, look: { readonly color: boole
 /** `HEAD (9f2c1e7)`, or `work tree`. */
 export function sideWords({ name, commit }: PlanSide): string {
   return commit === undefined || name.startsWith(commit.slice(0, 7)) ? name : `${name} (${commit.slice(0, 7)})`;
+}
+
+/** One error of a side that does not compile, in a line. */
+function findingWords({ code, message, range }: NonNullable<PlanSide['diagnostics']>[number]): string {
+  const place = range ? `${range.file}:${range.start.line}:${range.start.column}: ` : '';
+  return printable(`${place}error[${code}]: ${message}`);
+}
+
+function gateLines(results: PlanDocument['gates'], colors: Paint): string[] {
+  const lines = results.map(({ gate, hits }) =>
+    hits === 0
+      ? `${colors.added('passed')}  ${gate}`
+      : `${colors.warning('failed')}  ${gate}: ${count(hits, 'change')}`,
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function planLines(plan: Plan, colors: Paint): string[] {
@@ -40,7 +70,19 @@ function whatChanges(plan: Plan, colors: Paint): string[] {
       plan.access.flatMap((change) => accessLines(change, colors)),
       colors,
     ),
+    ...section(
+      'Outages',
+      plan.outages.flatMap((outage) => outageLines(outage, colors)),
+      colors,
+    ),
     ...section('Traffic', trafficLines(plan.traffic, colors), colors),
+    ...section('Settings', settingLines(plan, colors), colors),
+    ...section(
+      'Intents',
+      plan.intents.flatMap((outcome) => intentLines(outcome, colors)),
+      colors,
+    ),
+    ...section('Not analysed', unanalysedLines(plan, colors), colors),
     ...section('Members', memberLines(plan, colors), colors),
   ];
 }
@@ -62,11 +104,27 @@ function section(title: string, lines: readonly string[], colors: Paint): string
 }
 
 function accessLines(change: AccessChange, colors: Paint): string[] {
-  const { effect, caller, service, port, workload, request, reason } = change;
+  const { effect, caller, request, reason, witness, intent } = change;
   const verb = effect === 'gained' ? 'may now call' : 'may no longer call';
-  const callee = `${service}:${port}${workload === undefined ? '' : ` at ${workload}`}`;
-  const words = `${printable(caller)} ${verb} ${printable(callee)}: ${printable(request)}`;
-  return [sign(effect === 'gained' ? 'added' : 'removed', words, colors), `  ${colors.quiet(printable(reason))}`];
+  const words = `${printable(caller)} ${verb} ${printable(calleeWords(change))}: ${printable(request)}`;
+  const from = witness.caller === undefined || witness.caller === caller ? '' : ` from ${witness.caller}`;
+  const stated = intent === undefined ? [] : [`  ${colors.quiet(printable(`stated by intent ${intent}`))}`];
+  return [
+    sign(effect === 'gained' ? 'added' : 'removed', words, colors),
+    ...stated,
+    `  ${colors.quiet(printable(`${reason}${siteWords(change)}`))}`,
+    `  ${colors.quiet(printable(`for example ${witnessWords(witness)}${from}`))}`,
+  ];
+}
+
+function outageLines({ callers, at, requests, served, reason, after, witness }: Outage, colors: Paint): string[] {
+  const head = `${callersWords(callers)} through ${at}: ${requests}`;
+  const place = after.site ? ` (${placeWords(after.site)})` : '';
+  return [
+    `${colors.warning('!')} ${printable(head)}`,
+    `  ${colors.quiet(printable(`served ${served.before} -> ${served.after}: ${reason}${place}`))}`,
+    `  ${colors.quiet(printable(`for example ${witnessWords(witness)}`))}`,
+  ];
 }
 
 /** Changes of one route stand together below its name. */
@@ -80,6 +138,35 @@ function trafficLines(changes: readonly TrafficChange[], colors: Paint): string[
     lines.push(`  ${sign(change, `${printable(requests)}: ${printable(words.join(', '))}`, colors)}`);
   }
   return lines;
+}
+
+function settingLines({ settings }: Plan, colors: Paint): string[] {
+  return settings.map(({ at, field, before, after, effect }) => {
+    const words = `${printable(at)}: ${printable(`${field} ${before} -> ${after}`)}`;
+    return effect === 'weaker'
+      ? `${colors.changed('!')} ${words} ${colors.warning('(weaker)')}`
+      : sign('changed', words, colors);
+  });
+}
+
+function intentLines(
+  { intent, state, words, met, already, witness, decided, site }: IntentOutcome,
+  colors: Paint,
+): string[] {
+  const place = site ? ` (${placeWords(site)})` : '';
+  const verdict = !met
+    ? colors.warning('not met')
+    : already && state === 'new'
+      ? colors.changed('so before')
+      : colors.added('met');
+  const from = witness?.caller === undefined ? '' : ` from ${witness.caller}`;
+  const exception =
+    witness && decided ? [`  ${colors.quiet(printable(`${witnessWords(witness)}${from} is ${decided.outcome}`))}`] : [];
+  return [`${verdict}  ${printable(`${intent}: ${words}${place}`)}`, ...exception];
+}
+
+function unanalysedLines({ unanalysed }: Plan, colors: Paint): string[] {
+  return unanalysed.map(({ at, what }) => `${colors.changed('?')} ${printable(at)}: ${printable(what)}`);
 }
 
 function memberLines({ members }: Plan, colors: Paint): string[] {

@@ -1,4 +1,5 @@
-import { cell, code, fenced, html } from './markdown.ts';
+import { code, fenced, html } from './markdown.ts';
+import { planTables, type Table } from './markdown-tables.ts';
 import { type FileChange, isEmptyPlan, type Plan, type PlanDocument } from './plan.ts';
 import { sideWords } from './render-human.ts';
 import { tally, verdict } from './verdict.ts';
@@ -15,7 +16,7 @@ export const planMarker = '<!-- meshc:plan v=1 -->';
  */
 export function renderPlanMarkdown(document: PlanDocument): string {
   const budget: Budget = { left: mostBytes };
-  const header = [planMarker, title(document), ...notes(document)];
+  const header = [planMarker, title(document), ...notes(document), ...gateLine(document)];
   const footer = footerLine(document);
   spend(budget, [...header, footer].join('\n\n'));
   const changed = document.plans.filter((plan) => !isEmptyPlan(plan));
@@ -29,12 +30,6 @@ interface Budget {
   left: number;
 }
 
-interface Table {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 function title({ plans }: PlanDocument): string {
   const changed = plans.filter((plan) => !isEmptyPlan(plan));
   if (changed.length === 0) return '### Mesh plan: no changes';
@@ -44,67 +39,40 @@ function title({ plans }: PlanDocument): string {
   return `### Mesh plan: ${changed.length} of ${plans.length} ${plans.length === 1 ? 'environment' : 'environments'} changed, ${words}`;
 }
 
+/** What stops the change, and what was asked and passed. */
+function gateLine({ gates }: PlanDocument): string[] {
+  if (gates.length === 0) return [];
+  const words = gates.map(({ gate, hits }) => (hits === 0 ? `✅ ${gate}` : `❌ **${gate}** (${hits})`));
+  return [`Gates: ${words.join(' · ')}`];
+}
+
 function notes({ base, head }: PlanDocument): string[] {
   return [base, head].flatMap(({ name, absent }) => (absent === undefined ? [] : [`⚠️ ${code(`${name}: ${absent}`)}`]));
 }
 
 function footerLine({ version, base, head }: PlanDocument): string {
   const sides = `base ${code(sideWords(base))}, head ${code(sideWords(head))}`;
-  return `<sub>${sides} · meshc ${code(version)} · access is read from the rules as written; no request was tried</sub>`;
+  return `<sub>${sides} · meshc ${code(version)} · every change holds for the requests it names, and no other request is decided differently</sub>`;
 }
 
 function planBlocks(plan: Plan, budget: Budget): string[] {
   const heading = `#### ${code(`${plan.mesh}/${plan.environment}`)}: ${verdict(plan)}`;
   const blocks = take(budget, heading) ? [heading] : [];
-  return [...blocks, ...tables(plan).flatMap((table) => tableBlock(table, budget))];
+  return [...blocks, ...planTables(plan).flatMap((table) => tableBlock(table, budget))];
 }
 
-function tables(plan: Plan): Table[] {
-  const marks = { added: '➕', removed: '➖', changed: '✏️', gained: '➕', lost: '➖' } as const;
-  return [
-    {
-      title: 'Who can call what',
-      head: ['', 'From', 'To', 'Request', 'Decided by'],
-      rows: plan.access.map(({ effect, caller, service, port, workload, request, reason }) => {
-        const to = `${service}:${port}${workload === undefined ? '' : ` at ${workload}`}`;
-        return [`${marks[effect]} ${effect}`, cell(caller), cell(to), cell(request), cell(reason)];
-      }),
-    },
-    {
-      title: 'Traffic',
-      head: ['', 'Where', 'Route', 'Requests', 'Change'],
-      rows: plan.traffic.map(({ change, at, route, requests, words }) => {
-        return [marks[change], cell(at), cell(route), cell(requests), words.map(cell).join('<br>')];
-      }),
-    },
-    {
-      title: 'Members',
-      head: ['', 'Kind', 'Name', 'Change'],
-      rows: plan.members.map(({ change, type, name, words }) => [
-        marks[change],
-        type,
-        cell(name),
-        words.length === 0 ? change : words.map(cell).join('<br>'),
-      ]),
-    },
-    {
-      title: 'Identities',
-      head: ['', 'Identity'],
-      rows: plan.identities.map(({ change, identity }) => [marks[change], cell(identity)]),
-    },
-    {
-      title: 'Proxies',
-      head: ['', 'Proxy', 'Node', 'Why'],
-      rows: plan.proxies.map(({ effect, proxy, node, words }) => {
-        const disruptive = effect === 'restart' || effect === 'drain' || effect === 'stop';
-        return [disruptive ? `**${effect}**` : effect, cell(proxy), cell(node), words.map(cell).join('<br>')];
-      }),
-    },
-  ];
-}
-
-function tableBlock({ title: name, head, rows }: Table, budget: Budget): string[] {
+function tableBlock({ title: name, head, rows, bytes }: Table, budget: Budget): string[] {
   if (rows.length === 0) return [];
+  const own: Budget = { left: Math.min(bytes, budget.left) };
+  const before = own.left;
+  const block = filledTable({ name, head, rows }, own);
+  budget.left -= before - own.left;
+  return block;
+}
+
+type FilledTable = Pick<Table, 'head' | 'rows'> & { readonly name: string };
+
+function filledTable({ name, head, rows }: FilledTable, budget: Budget): string[] {
   const lines = [`**${name}**`, '', row(head), row(head.map(() => '---'))];
   const note = (number: number) => `_${number} more left out: see the plan as JSON._`;
   if (!take(budget, lines.join('\n') + note(rows.length))) return [];

@@ -6,11 +6,13 @@ import { type ValueChange, valueChanges } from './value-diff.ts';
 
 /** One compiled thing that differs: an Envoy resource, a proxy, a Kubernetes object, or a whole document. */
 export interface ResourceChange {
-  change: 'added' | 'removed' | 'changed';
+  change: 'added' | 'removed' | 'changed' | 'renamed';
   /** What it is: `RouteConfiguration`, `Proxy`, `Deployment`. */
   type: string;
   /** Its own name, by which it is found on the other side wherever it is written. */
   name: string;
+  /** Its name before, when only that changed. */
+  before?: string;
   /** The file it is in, on the head if it is there. */
   path: string;
   /** What differs inside; empty when it comes or goes whole. */
@@ -25,9 +27,39 @@ export function resourceChanges({ before, after }: Sides<FileSet>): ResourceChan
   const sides = { before: resourcesIn(before, differs), after: resourcesIn(after, differs) };
   const was = new Map(sides.before.map((resource) => [keyOf(resource), resource]));
   const is = new Map(sides.after.map((resource) => [keyOf(resource), resource]));
+  const renamed = renames(was, is);
   return [...new Set([...was.keys(), ...is.keys()])]
-    .flatMap((key) => resourceChange(was.get(key), is.get(key)) ?? [])
+    .flatMap((key) => renamed.get(key) ?? resourceChange(was.get(key), is.get(key)) ?? [])
     .sort((a, b) => compareText(a.path, b.path) || compareText(a.type, b.type) || compareText(a.name, b.name));
+}
+
+/**
+ * What goes under one name and comes under another with the same content is one thing that was renamed. Several of one
+ * content are paired by the order of their names.
+ */
+function renames(was: ReadonlyMap<string, Resource>, is: ReadonlyMap<string, Resource>): Map<string, ResourceChange[]> {
+  const only = (some: ReadonlyMap<string, Resource>, others: ReadonlyMap<string, Resource>) =>
+    Map.groupBy(
+      [...some.values()].filter((resource) => !others.has(keyOf(resource))).sort((a, b) => compareText(a.name, b.name)),
+      contentOf,
+    );
+  const [gone, come] = [only(was, is), only(is, was)];
+  const found = new Map<string, ResourceChange[]>();
+  for (const [content, befores] of gone) {
+    for (const [index, before] of befores.entries()) {
+      const after = come.get(content)?.[index];
+      if (!after) continue;
+      const { type, name, path } = after;
+      found.set(keyOf(after), [{ change: 'renamed', type, name, before: before.name, path, values: [] }]);
+      found.set(keyOf(before), []);
+    }
+  }
+  return found;
+}
+
+/** Everything about a resource but its own name, wherever that is written in it. */
+function contentOf({ type, name, value }: Resource): string {
+  return `${type} ${JSON.stringify(value).replaceAll(JSON.stringify(name), '""')}`;
 }
 
 function resourceChange(was: Resource | undefined, is: Resource | undefined): ResourceChange | undefined {

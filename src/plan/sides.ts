@@ -1,4 +1,7 @@
 import { compareText } from '../output/file-set.ts';
+import { same } from '../reach/answer.ts';
+
+export { same } from '../reach/answer.ts';
 
 /** The same thing before and after. */
 export interface Sides<T> {
@@ -18,18 +21,18 @@ export function changedPairs<T>({ before, after }: Sides<readonly T[]>, keyOf: (
   const was = new Map(before.map((item) => [keyOf(item), item]));
   const is = new Map(after.map((item) => [keyOf(item), item]));
   return [...new Set([...was.keys(), ...is.keys()])]
-    .sort(compareText)
     .map((key) => ({ key, before: was.get(key), after: is.get(key) }))
-    .filter((pair) => !same(pair.before, pair.after));
-}
-
-/** Whether two pieces of data have the same content. Members are in the same order on both sides: one program made both. */
-export function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+    .filter((pair) => !same(pair.before, pair.after))
+    .sort((a, b) => compareText(a.key, b.key));
 }
 
 /** The items of one list that the other does not have, by their text. */
 export function missingFrom(others: readonly string[], items: readonly string[]): string[] {
   const known = new Set(others);
   return items.filter((item) => !known.has(item));
+}
+
+/** Puts together the items that agree in the key, in the order in which each key first occurs. */
+export function groupsOf<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+  return [...Map.groupBy(items, (item) => JSON.stringify(keyOf(item))).values()];
 }

@@ -74,8 +74,8 @@ function isIdentity(member: string, list: readonly unknown[]): boolean {
 function change(path: string, before: unknown, after: unknown): ValueChange {
   return {
     path: path === '' ? '.' : path,
-    ...(before === undefined ? {} : { before: compactJson(before) }),
-    ...(after === undefined ? {} : { after: compactJson(after) }),
+    ...(before === undefined ? {} : { before: shown(before, path) }),
+    ...(after === undefined ? {} : { after: shown(after, path) }),
   };
 }
 
@@ -87,4 +87,24 @@ function memberPath(path: string, member: string): string {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Members that hold something nobody may read in a review. */
+const secretMember =
+  /(?:^|[._\]])(?:private_key|password|passphrase|token|hmac_secret|client_secret|api_key)(?:$|[.[])/i;
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** A value as JSON, without what is secret in it: that it changes is told, never to what. */
+function shown(value: unknown, path: string): string {
+  if (secretMember.test(path)) return '"(masked)"';
+  return compactJson(masked(value));
+}
+
+function masked(value: unknown): unknown {
+  if (typeof value === 'string') return privateKey.test(value) ? '(masked)' : value;
+  if (Array.isArray(value)) return value.map(masked);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, inner]) => [member, secretMember.test(member) ? '(masked)' : masked(inner)]),
+  );
 }

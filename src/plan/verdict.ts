@@ -2,7 +2,7 @@ import type { Plan } from './plan.ts';
 
 /** The changes of a plan in one line: `access widened (2) · 3 routes change · 1 proxy drains, 4 update`. */
 export function verdict(plan: Plan): string {
-  const { access, traffic, members, identities, proxies, files } = plan;
+  const { access, outages, traffic, settings, unanalysed, members, identities, proxies, files } = plan;
   const gained = access.filter(({ effect }) => effect === 'gained').length;
   const lost = access.length - gained;
   const parts = [
@@ -11,7 +11,10 @@ export function verdict(plan: Plan): string {
     [gained > 0 ? `access widened (${gained})` : '', lost > 0 ? `access narrowed (${lost})` : '']
       .filter(Boolean)
       .join(', '),
+    outages.length > 0 ? count(outages.length, 'outage') : '',
     traffic.length > 0 ? `${count(traffic.length, 'route')} changed` : '',
+    settings.length > 0 ? `${count(settings.length, 'setting')} changed` : '',
+    unanalysed.length > 0 ? `${count(unanalysed.length, 'thing')} not analysed` : '',
     tally(members, 'member'),
     tally(identities, 'identity'),
     effects(proxies),

@@ -1,12 +1,49 @@
 import type { WeightedDestination } from '../ir/connection.ts';
-import type { Route, RouteAction, RouteTable } from '../ir/route.ts';
-import { routeFacets } from './route-facets.ts';
+import type { Forward, RouteAction } from '../ir/route.ts';
+import * as action from '../reach/action-words.ts';
+import { type FieldChange, fieldChanges, same } from '../reach/answer.ts';
+import { actionAnswers, backendAnswers, type RoutingOutcome, routeAnswers } from '../reach/route.ts';
 
-/** What happens to requests, in words, each destination once: `to v1 90 %, v3 10 %`, `timeout 2s`. */
-export function routeWords(route: Route, table: RouteTable): string[] {
-  const to = shareWords(forwarded(route.action), table.name);
-  const rest = [...routeFacets(route)].map(([name, words]) => `${name} ${words}`);
-  return to === '' ? rest : [`to ${to}`, ...rest];
+/** One thing that changes between two outcomes. */
+export interface OutcomeChange {
+  /** `moved`: where requests go, or how they are answered. */
+  readonly effect: 'moved' | 'behaviour';
+  readonly words: string;
+}
+
+/** What changes between two outcomes of one table, one phrase for each thing; nothing when a request cannot tell them apart. */
+export function outcomeChanges(before: RoutingOutcome, after: RoutingOutcome, table: string): OutcomeChange[] {
+  if (before === after) return [];
+  if (before.kind === 'no-route' || after.kind === 'no-route') {
+    return before.kind === after.kind ? [] : [wholeChange(before, after, table)];
+  }
+  if (before.kind === 'connected' && after.kind === 'connected') {
+    const moved = shareChanges(before.backends, after.backends, table);
+    return moved.map((words) => ({ effect: 'moved', words }));
+  }
+  if (before.kind === 'connected' || after.kind === 'connected') return [wholeChange(before, after, table)];
+  const ofRoute = behaviours(fieldChanges(routeAnswers, before.route, after.route));
+  const [was, is] = [before.route.action, after.route.action];
+  if (was.kind === 'forward' && is.kind === 'forward') return [...forwardChanges(was, is, table), ...ofRoute];
+  return same(was, is) ? ofRoute : [wholeChange(before, after, table), ...ofRoute];
+}
+
+/** Where requests go, each destination once: `v1 90 %, v3 10 %`; or how they are answered. */
+export function outcomeWords(outcome: RoutingOutcome, table: string): string {
+  if (outcome.kind === 'no-route') return 'no route';
+  if (outcome.kind === 'connected') return shareWords(outcome.backends, table);
+  return actionWords(outcome.route.action, table);
+}
+
+function actionWords(done: RouteAction, table: string): string {
+  switch (done.kind) {
+    case 'forward':
+      return shareWords(done.backends, table);
+    case 'redirect':
+      return action.redirectWords(done);
+    case 'direct-response':
+      return action.answerWords(done);
+  }
 }
 
 /** Where traffic goes, in words, each destination once: `v1 90 %, v3 10 %`. */
@@ -16,15 +53,29 @@ export function shareWords(backends: readonly WeightedDestination[], table: stri
     .join(', ');
 }
 
-/** What changes between two routes, one phrase for each thing. */
-export function routeChanges(before: Route, after: Route, table: RouteTable): string[] {
-  const [was, is] = [routeFacets(before), routeFacets(after)];
-  const words = shareChanges(forwarded(before.action), forwarded(after.action), table.name);
-  for (const name of new Set([...was.keys(), ...is.keys()])) {
-    const [from = 'none', to = 'none'] = [was.get(name), is.get(name)];
-    if (from !== to) words.push(`${name} ${from} -> ${to}`);
-  }
-  return words;
+function wholeChange(before: RoutingOutcome, after: RoutingOutcome, table: string): OutcomeChange {
+  return { effect: 'moved', words: `${outcomeWords(before, table)} -> ${outcomeWords(after, table)}` };
+}
+
+function forwardChanges(before: Forward, after: Forward, table: string): OutcomeChange[] {
+  const moved = shareChanges(before.backends, after.backends, table);
+  const ofBackends = after.backends.flatMap((backend) => {
+    const earlier = before.backends.find(({ destination }) => destination === backend.destination);
+    const to = destinationWords(backend.destination, table);
+    return earlier ? behaviours(fieldChanges(backendAnswers, earlier, backend), `${to} `) : [];
+  });
+  return [
+    ...moved.map((words) => ({ effect: 'moved' as const, words })),
+    ...behaviours(fieldChanges(actionAnswers.forward, before, after)),
+    ...ofBackends,
+  ];
+}
+
+function behaviours(changes: readonly FieldChange[], what = ''): OutcomeChange[] {
+  return changes.map(({ field, before, after }) => ({
+    effect: 'behaviour',
+    words: `${what}${field} ${before} -> ${after}`,
+  }));
 }
 
 /** `bookinfo/reviews port http`, `gateway bookinfo/ingress port 80`, or `gateway bookinfo/ingress port 443 listener shop`. */
@@ -52,10 +103,6 @@ export function destinationWords(destination: string, table: string): string {
 interface Share {
   readonly to: string;
   readonly percent: string;
-}
-
-function forwarded(action: RouteAction): readonly WeightedDestination[] {
-  return action.kind === 'forward' ? action.backends : [];
 }
 
 /** What changes between two ways to share, one phrase for each destination. */
@@ -86,14 +133,13 @@ function shares(backends: readonly WeightedDestination[], table: string): Share[
     weights.set(to, (weights.get(to) ?? 0) + weight);
   }
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  return [...weights].map(([to, weight]) => ({ to, percent: `${share(weight, total)} %` }));
+  return [...weights].map(([to, weight]) => ({ to, percent: percentWords(weight / total) }));
 }
 
-/** At most two decimals, and never a rounded 0 or 100 that is not one. */
-function share(weight: number, total: number): string {
-  const percent = (weight / total) * 100;
-  const rounded = Math.round(percent * 100) / 100;
-  if (rounded === 0 && weight > 0) return '<0.01';
-  if (rounded === 100 && weight < total) return '>99.99';
-  return String(rounded);
+/** `90 %`: at most two decimals, and never a rounded 0 or 100 that is not one. */
+export function percentWords(share: number): string {
+  const rounded = Math.round(share * 10_000) / 100;
+  if (rounded === 0 && share > 0) return '<0.01 %';
+  if (rounded === 100 && share < 1 - 1e-9) return '>99.99 %';
+  return `${rounded} %`;
 }

@@ -143,7 +143,7 @@ for (const words of [
   ['check', '--time-limit', '0'],
   ['compile', '--at', 'HEAD'],
   ['plan', '--fail-on', 'nope'],
-  ['plan', '--format', 'sarif'],
+  ['plan', '--format', 'junit'],
   ['explain', 'stale-outptu'],
   ['completion', 'tcsh'],
 ]) {

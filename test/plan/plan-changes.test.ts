@@ -22,10 +22,14 @@ test('a shifted weight and a longer timeout are told in words', () => {
   assert.deepEqual(plan.traffic, [
     {
       change: 'changed',
+      effect: 'moved',
       at: 'shop/cart port http',
       route: 'shop/canary',
-      requests: 'every request',
+      requests: 'requests without header tester = "yes"',
       words: ['v1 90 % -> 80 %', 'v2 10 % -> 20 %', 'timeout 2s -> 3s'],
+      before: { outcome: 'v1 90 %, v2 10 %', rule: 'shop/canary/1/0' },
+      after: { outcome: 'v1 80 %, v2 20 %', rule: 'shop/canary/1/0' },
+      witness: { method: 'GET', path: '/', headers: {}, query: {} },
     },
   ]);
   assert.deepEqual(plan.access, []);
@@ -35,7 +39,7 @@ test('a shifted weight and a longer timeout are told in words', () => {
   );
 });
 
-test('a rule put before another is one added rule, although all names after it shift', () => {
+test('a rule put before another changes what it takes from each, although all names after it shift', () => {
   const plan = planOf((mesh) => {
     const [route] = mesh.httpRoutes;
     if (!route) throw new Error('the shop has a route');
@@ -46,8 +50,14 @@ test('a rule put before another is one added rule, although all names after it s
     return { ...mesh, httpRoutes: [{ ...route, rules: [first, ...route.rules] }] };
   });
   assert.deepEqual(
-    plan.traffic.map(({ change, requests, words }) => ({ change, requests, words })),
-    [{ change: 'added', requests: 'POST requests to /cart/new', words: ['to v1', 'timeout 15s'] }],
+    plan.traffic.map(({ requests, words }) => ({ requests, words })),
+    [
+      { requests: 'POST /cart/new with header tester = "yes"', words: ['v2 -> v1'] },
+      {
+        requests: 'POST /cart/new without header tester = "yes"',
+        words: ['v1 90 % -> 100 %', 'v2 10 % -> 0 %', 'timeout 2s -> 15s'],
+      },
+    ],
   );
 });
 
@@ -62,10 +72,15 @@ test('a widened path is a gain and nothing else is', () => {
     {
       effect: 'gained',
       caller: 'shop/front-v1',
+      callers: ['shop/front-v1'],
       service: 'shop/cart',
       port: 'http',
-      request: 'GET any path',
+      request: 'GET any path except /cart/*',
+      cause: 'policy',
       reason: 'allowed by policy shop/readers, rule 1',
+      before: { outcome: 'refused', rule: 'no rule' },
+      after: { outcome: 'allowed', rule: 'shop/readers/0' },
+      witness: { caller: 'shop/front-v1', method: 'GET', path: '/', headers: {}, query: {} },
     },
   ]);
 });
@@ -105,10 +120,10 @@ test('a new deny is a loss, its end a gain', () => {
   const words = (plan: Plan) =>
     plan.access.map(({ effect, caller: who, request, reason }) => [effect, who, request, reason]);
   assert.deepEqual(words(planChanges(compiled(shop()), compiled(denied))), [
-    ['lost', 'shop/front-v1', '/cart/admin/*', 'denied by policy shop/no-admin, rule 1'],
+    ['lost', 'shop/front-v1', 'GET /cart/admin/*', 'denied by policy shop/no-admin, rule 1'],
   ]);
   assert.deepEqual(words(planChanges(compiled(denied), compiled(shop()))), [
-    ['gained', 'shop/front-v1', '/cart/admin/*', 'was denied by policy shop/no-admin, rule 1'],
+    ['gained', 'shop/front-v1', 'GET /cart/admin/*', 'was denied by policy shop/no-admin, rule 1'],
   ]);
 });
 

@@ -12,7 +12,7 @@ import { canary, shop } from './shop.ts';
 
 function documentOf(...plans: readonly Plan[]): PlanDocument {
   const base = { name: 'main', commit: '9f2c1e7aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' };
-  return { format_version: '1.0', version: '1.2.3', base, head: { name: 'work tree' }, plans: [...plans] };
+  return { format_version: '1.0', version: '1.2.3', base, head: { name: 'work tree' }, plans: [...plans], gates: [] };
 }
 
 function planOf(change: (mesh: Mesh) => Mesh): Plan {
@@ -41,10 +41,11 @@ test/test: access widened (1) · 1 route changed · proxies: 2 to drain, 1 to up
   Access
     + shop/front-v1 may now call shop/cart:http: HEAD /cart/*
       allowed by policy shop/readers, rule 1
+      for example HEAD /cart
 
   Traffic
     shop/cart port http, route shop/canary
-      ~ every request: v1 90 % -> 80 %, v2 10 % -> 20 %, timeout 2s -> 3s
+      ~ requests without header tester = "yes": v1 90 % -> 80 %, v2 10 % -> 20 %, timeout 2s -> 3s
 
   Proxies
     drain    shop/cart-v1 on cart-v1    listener inbound changes
@@ -79,12 +80,12 @@ test('a comment has the marker first, tables of what changes, and folded diffs',
   assert.ok(lines.includes('### Mesh plan: 1 of 1 environment changed, **access widened**'));
   assert.ok(
     lines.includes(
-      '| ➕ gained | `shop/front-v1` | `shop/cart:http` | `HEAD /cart/*` | `allowed by policy shop/readers, rule 1` |',
+      '| ➕ gained | `shop/front-v1` | `shop/cart:http` | `HEAD /cart/*`<br>such as `HEAD /cart` | `allowed by policy shop/readers, rule 1` |',
     ),
   );
   assert.ok(
     lines.includes(
-      '| ✏️ | `shop/cart port http` | `shop/canary` | `every request` | `v1 90 % -> 80 %`<br>`v2 10 % -> 20 %`<br>`timeout 2s -> 3s` |',
+      '| ✏️ | `shop/cart port http` | `shop/canary` | `requests without header tester = "yes"` | `v1 90 % -> 80 %`<br>`v2 10 % -> 20 %`<br>`timeout 2s -> 3s` |',
     ),
   );
   assert.match(printed, /<details><summary>Text diff of <code>test\/test<\/code>: 3 files changed<\/summary>/);
@@ -93,15 +94,11 @@ test('a comment has the marker first, tables of what changes, and folded diffs',
 
 test('however much changes, a comment stays below its limit and says what it left out', () => {
   const plan = planOf(shifted);
-  const access = Array.from({ length: 5_000 }, (_, index) => ({
-    effect: 'gained' as const,
-    caller: `shop/caller-${index}`,
-    service: 'shop/cart',
-    port: 'http',
-    request: 'every request',
-    reason: 'allowed by policy shop/readers, rule 1',
-  }));
-  const printed = renderPlanMarkdown(documentOf({ ...plan, access }, { ...plan, environment: 'other' }));
+  const [change] = plan.access;
+  assert.ok(change);
+  const access = Array.from({ length: 5_000 }, (_, index) => ({ ...change, caller: `shop/caller-${index}` }));
+  const files = plan.files.map((file) => ({ ...file, patch: '+ one more line\n'.repeat(5_000) }));
+  const printed = renderPlanMarkdown(documentOf({ ...plan, access, files }, { ...plan, files, environment: 'other' }));
   assert.ok(new TextEncoder().encode(printed).length < 60_000);
   assert.match(printed, /^_\d+ more left out: see the plan as JSON\._$/m);
   assert.match(printed, /^_3 of 3 files left out: `meshc diff --text` shows them\._$/m);

@@ -35,6 +35,46 @@ test('a resource that moves to another file is no change', () => {
   assert.deepEqual(resourceChanges({ before: new Map([['x.json', text]]), after: new Map([['y.json', text]]) }), []);
 });
 
+test('a resource that only has another name is renamed', () => {
+  const shared = (...names: readonly string[]) =>
+    JSON.stringify({
+      kind: 'SharedResources',
+      resources: names.map((name) => ({
+        '@type': 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment',
+        cluster_name: name,
+        endpoints: [{ priority: name.length }],
+      })),
+    });
+  const changes = resourceChanges({
+    before: new Map([['x.json', shared('a', 'b', 'long')]]),
+    after: new Map([['x.json', shared('b', 'c', 'other')]]),
+  });
+  assert.deepEqual(
+    changes.map(({ change, before, name }) => [change, before, name]),
+    [
+      ['renamed', 'a', 'c'],
+      ['removed', undefined, 'long'],
+      ['added', undefined, 'other'],
+    ],
+  );
+  assert.match(renderResourceChanges(changes, { color: false }), /~ ClusterLoadAssignment a -> c/);
+});
+
+test('what is secret is told to change, and never to what', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n';
+  const changes = valueChanges(
+    { tls: { private_key: { inline_string: 'old' } } },
+    { tls: { private_key: { inline_string: 'new' } }, note: key },
+  );
+  assert.deepEqual(changes, [
+    { path: 'note', after: '"(masked)"' },
+    { path: 'tls.private_key.inline_string', before: '"(masked)"', after: '"(masked)"' },
+  ]);
+  assert.deepEqual(valueChanges({}, { auth: { token: 'abc', user: 'me' } }), [
+    { path: 'auth', after: '{"token":"(masked)","user":"me"}' },
+  ]);
+});
+
 test('objects of Kubernetes are known by kind, namespace and name', () => {
   const yaml = (replicas: number) =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  namespace: shop\n  name: cart\nspec:\n  replicas: ${replicas}\n---\nkind: Namespace\nmetadata:\n  name: shop\n`;

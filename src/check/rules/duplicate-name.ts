@@ -13,13 +13,14 @@ const kinds = {
   tcpRoutes: 'TCP routes',
   tlsRoutes: 'TLS routes',
   authorizationPolicies: 'authorization policies',
+  intents: 'intents',
 } as const;
 
 /** A name is used once for each kind of thing in a namespace: of two services with one name, nobody could say who is meant. */
 export function duplicateName({ mesh, place, report }: Inspection): void {
   for (const list of Object.keys(kinds) as (keyof typeof kinds)[]) {
     const seen = new Map<string, object>();
-    for (const thing of mesh[list]) {
+    for (const thing of mesh[list] ?? []) {
       const name = qualifiedName(thing.namespace, thing.name);
       const first = seen.get(name);
       if (!first) {

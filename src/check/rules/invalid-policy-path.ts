@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { type PathFault, pathFault } from '../../scalar/path-fault.ts';
 import { accessRulesOf } from '../access-rule.ts';
+import { policyPathFault } from '../policy-path.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
@@ -10,19 +10,9 @@ import type { Inspection } from '../rule.ts';
 export function invalidPolicyPath({ mesh, report }: Inspection): void {
   for (const { policy, rule, at } of accessRulesOf(mesh)) {
     for (const [index, path] of (rule.paths ?? []).entries()) {
-      const fault = faultOf(path);
+      const fault = policyPathFault(path);
       if (!fault) continue;
       report(diagnose('invalid-policy-path', { policy: policy.name, path, ...fault }, { at: [...at, 'paths', index] }));
     }
   }
-}
-
-function faultOf(path: string): PathFault | undefined {
-  if (path === '*')
-    return { fault: 'does not start with `/`', advice: 'write `/*`, or leave `paths` out for every path' };
-  const fault = pathFault(path);
-  if (fault) return fault;
-  const base = path.endsWith('/*') ? path.slice(0, -1) : path;
-  if (!base.includes('*')) return undefined;
-  return { fault: 'has a `*` that is not the whole last segment', advice: 'only `/*` at the end stands for anything' };
 }

@@ -1,42 +1,59 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { canonicalJson } from '../../output/canonical-json.ts';
+import { type Gate, gateResults, gates } from '../../plan/gate.ts';
 import type { PlanDocument } from '../../plan/plan.ts';
 import type { RegisterCommand } from '../command.ts';
 import { type Comparison, comparedEnvironments, compareSources } from '../compare-sources.ts';
 import { addComparison, type ComparisonOptions, readComparison } from '../comparison-words.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { writeNamedFile } from '../named-file.ts';
-import { formatOption } from '../options.ts';
-import { printEach } from '../print-each.ts';
+import { type FormatTarget, formatOption } from '../options.ts';
+import { planFormats } from '../plan/plan-formats.ts';
 import { exitFor, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageFacts } from '../version.ts';
 import { humanOnly } from './diff.ts';
 
-interface PlanOptions extends ComparisonOptions {
-  readonly out?: string;
+interface JudgeOptions {
+  readonly format: readonly FormatTarget[];
   readonly failOn: readonly Gate[];
+  readonly detailedExitcode?: boolean;
 }
 
-/** What may not happen without somebody agreeing to it. */
-const gates = ['broadening', 'restart'] as const;
-type Gate = (typeof gates)[number];
+interface PlanOptions extends ComparisonOptions, JudgeOptions {
+  readonly out?: string;
+}
 
 /** `meshc plan`: what a change does to access, traffic and running proxies. */
 export const register: RegisterCommand = (program, terminal, act) => {
   const command = program
     .command('plan')
     .summary('say what a change does: access, traffic, proxies')
-    .description('Compiles two sources and says what changes for callers, for traffic, and for running proxies.')
-    .option('--out <file>', 'also write the plan as JSON to this file')
-    .addOption(
-      new Option('--fail-on <gate>', 'exit with 3 when this happens: broadening (someone gains access), restart')
-        .default([], 'none')
-        .argParser((gate: string, earlier: readonly Gate[]) => [...earlier, asGate(gate)]),
-    );
-  addComparison(command).addOption(formatOption(['human', 'json', 'markdown']));
+    .description(
+      'Compiles two sources, decides every request on both, and says what changes: who can newly reach what, what is not\n' +
+        'served any more, where traffic moves, and what running proxies do. `plan show FILE` prints a saved plan.',
+    )
+    .option('--out <file>', 'also write the plan as JSON to this file');
+  addComparison(addGates(command)).addOption(formatOption(planFormats));
   command.action(act(() => plan({ words: command.args, options: command.opts<PlanOptions>(), terminal })));
+  const shown = command
+    .command('show')
+    .summary('print a saved plan')
+    .description('Prints a plan that `meshc plan --out` wrote, in any form, and holds it against gates.')
+    .argument('<file>', 'the plan, as JSON')
+    .option('--detailed-exitcode', 'exit with 2 when something changes');
+  addGates(shown).addOption(formatOption(planFormats));
+  shown.action(act((file: string) => show(file, shown.optsWithGlobals<JudgeOptions>(), terminal)));
 };
+
+function addGates(command: Command): Command {
+  const names = 'broadening (someone gains access), narrowing, outage, weaker-tls, collateral (no intent states it)';
+  return command.addOption(
+    new Option('--fail-on <gates>', `exit with 3 when any of these happens: ${names}, unanalysed, restart`)
+      .default([], 'none')
+      .argParser((text: string, earlier: readonly Gate[]) => [...earlier, ...text.split(',').map(asGate)]),
+  );
+}
 
 interface PlanCall {
   readonly words: readonly string[];
@@ -45,40 +62,54 @@ interface PlanCall {
 }
 
 async function plan({ words, options, terminal }: PlanCall): Promise<ExitCode> {
-  const { findings, sides } = await compareSources(await readComparison(words, options, terminal));
+  const { findings, sides, refused } = await compareSources(await readComparison(words, options, terminal));
   if (!sides) {
     const forms = options.format.filter(({ format }) => format !== 'markdown');
+    if (refused !== undefined) terminal.err(`${refused}:\n`);
     report({ command: 'plan', ...findings }, forms, terminal);
     return exitFor(findings.diagnostics, 'error');
   }
   report({ command: 'plan', ...findings }, humanOnly(options.format), terminal);
-  const document = await planDocument(sides);
-  const { renderPlan } = await import('../../plan/render-human.ts');
-  const { renderPlanMarkdown } = await import('../../plan/render-markdown.ts');
-  const human = (look: { color: boolean }) => renderPlan(document, look);
-  printEach({ human, json: () => document, markdown: () => renderPlanMarkdown(document) }, options.format, terminal);
+  const document = await planDocument(sides, options.failOn);
   if (options.out !== undefined) writeNamedFile(options.out, canonicalJson(document), terminal);
-  return verdict(document, options);
+  return judge(document, options, terminal);
 }
 
-async function planDocument({ base, head }: NonNullable<Comparison['sides']>): Promise<PlanDocument> {
+async function show(file: string, options: JudgeOptions, terminal: Terminal): Promise<ExitCode> {
+  const { readPlan } = await import('../plan/read-plan.ts');
+  const read = readPlan(file, terminal.directory);
+  if (read.kind === 'refused') {
+    const forms = options.format.filter(({ format }) => format !== 'markdown');
+    report({ command: 'plan', diagnostics: read.diagnostics, text: () => undefined }, forms, terminal);
+    return exitFor(read.diagnostics, 'error');
+  }
+  const { plans } = read.document;
+  return judge({ ...read.document, gates: gateResults(plans, options.failOn) }, options, terminal);
+}
+
+async function planDocument(
+  { base, head }: NonNullable<Comparison['sides']>,
+  failOn: readonly Gate[],
+): Promise<PlanDocument> {
   const { planChanges } = await import('../../plan/plan-changes.ts');
+  const plans = comparedEnvironments(base, head).map(({ before, after }) => planChanges(before, after));
   return {
     format_version: '1.0',
     version: packageFacts().version,
     base: base.side,
     head: head.side,
-    plans: comparedEnvironments(base, head).map(({ before, after }) => planChanges(before, after)),
+    plans,
+    gates: gateResults(plans, failOn),
   };
 }
 
-function verdict({ plans }: PlanDocument, { failOn, detailedExitcode }: PlanOptions): ExitCode {
-  const widened = plans.some(({ access }) => access.some(({ effect }) => effect === 'gained'));
-  const restarted = plans.some(({ proxies }) => proxies.some(({ effect }) => effect === 'restart'));
-  if (failOn.includes('broadening') && widened) return exitCode.gate;
-  if (failOn.includes('restart') && restarted) return exitCode.gate;
-  const changed = plans.some(({ change }) => change !== 'none');
-  return changed && detailedExitcode ? exitCode.changes : exitCode.ok;
+/** Prints, and says what the plan means for the exit status: a gate first, then that something changes at all. */
+async function judge(document: PlanDocument, options: JudgeOptions, terminal: Terminal): Promise<ExitCode> {
+  const { printPlan } = await import('../plan/print-plan.ts');
+  printPlan(document, options.format, terminal);
+  if (document.gates.some(({ hits }) => hits > 0)) return exitCode.gate;
+  const changed = document.plans.some(({ change }) => change !== 'none');
+  return changed && options.detailedExitcode ? exitCode.changes : exitCode.ok;
 }
 
 function asGate(text: string): Gate {

@@ -2,6 +2,7 @@ import { entry } from '../entry.ts';
 import { accessDiagnostics } from './check-access.ts';
 import { actionDiagnostics } from './check-actions.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
+import { intentDiagnostics } from './check-intents.ts';
 import { listenerDiagnostics } from './check-listeners.ts';
 import { matchDiagnostics } from './check-matches.ts';
 import { nameDiagnostics } from './check-names.ts';
@@ -22,6 +23,7 @@ export const checkDiagnostics = {
   ...listenerDiagnostics,
   ...placementDiagnostics,
   ...accessDiagnostics,
+  ...intentDiagnostics,
   'findings-left-out': entry({
     severity: 'info',
     message: (p: { count: number; shown: number }) =>

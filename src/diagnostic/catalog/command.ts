@@ -24,6 +24,17 @@ export const commandDiagnostics = {
       `compiled output cannot be read or written: \`${p.path}\`: ${p.problem}`,
     help: (p) => inaccessibleHelp(p.lack),
   }),
+  'plan-too-new': entry({
+    severity: 'error',
+    message: (p: { file: string; version: string; known: string }) =>
+      `\`${p.file}\` is a plan of format ${p.version}, and this meshc reads format ${p.known}`,
+    help: () => 'show it with the version of meshc that wrote it, or with a newer one',
+  }),
+  'plan-unreadable': entry({
+    severity: 'error',
+    message: (p: { file: string; reason: string }) => `\`${p.file}\` is not a plan that can be shown: ${p.reason}`,
+    help: () => 'name a file that `meshc plan --out` wrote',
+  }),
   'stale-output': entry({
     severity: 'error',
     message: (p: { folder: string; changed: number; missing: number; extra: number }) =>

@@ -1,60 +1,37 @@
 import type { Cors } from '../ir/cors.ts';
+import type { DirectResponse } from '../ir/direct-response.ts';
 import type { Fault } from '../ir/fault.ts';
 import type { HeaderChanges } from '../ir/header-changes.ts';
+import type { Mirror } from '../ir/mirror.ts';
 import type { Redirect } from '../ir/redirect.ts';
+import type { NamedMatch } from '../ir/request-match.ts';
 import type { Retry } from '../ir/retry.ts';
 import type { PathRewrite, Rewrite } from '../ir/rewrite.ts';
-import type { Forward, Route, RouteAction } from '../ir/route.ts';
 import type { SessionAffinity } from '../ir/session-affinity.ts';
-import type { Limit } from '../ir/timeout.ts';
-import { formatDuration, milliseconds } from '../scalar/duration.ts';
+import type { Limit, Timeout } from '../ir/timeout.ts';
+import { formatDuration } from '../scalar/duration.ts';
 import { percentOfShare } from '../scalar/percent.ts';
-import { namedWords } from './match-words.ts';
 
-/** Everything a route does beside choosing backends, in words by name; what it does not do is left out. */
-export function routeFacets({ action, responseHeaders, cors }: Route): Map<string, string> {
-  const facets = { ...actionFacets(action), 'response headers': headerWords(responseHeaders), cors: corsWords(cors) };
-  return new Map(Object.entries(facets).filter(([, words]) => words !== ''));
+/** What the parts of a route do, in words; what is off or not there is empty. */
+export function timeoutWords(timeout: Timeout): string {
+  return timeout.kind === 'deadline' ? `deadline ${limitWords(timeout.longest)}` : limitWords(timeout);
 }
 
-function actionFacets(action: RouteAction): Readonly<Record<string, string>> {
-  switch (action.kind) {
-    case 'forward':
-      return forwardFacets(action);
-    case 'redirect':
-      return { redirect: redirectWords(action) };
-    case 'direct-response':
-      return {
-        answer: [action.status, action.body.kind === 'text' ? JSON.stringify(action.body.text) : ''].join(' ').trim(),
-      };
-  }
+export function mirrorWords(mirrors: readonly Mirror[]): string {
+  return mirrors.map(({ destination, share }) => `${destination} ${percentOfShare(share)} %`).join(', ');
 }
 
-function forwardFacets(action: Forward): Readonly<Record<string, string>> {
-  const { timeout, requestHeaders, backends, mirrors, idleTimeout } = action;
-  const ofBackends = backends.map((backend) => {
-    const changes = [headerWords(backend.requestHeaders), headerWords(backend.responseHeaders)].filter(Boolean);
-    return changes.length > 0 ? `${backend.destination}: ${changes.join('; ')}` : '';
-  });
-  return {
-    ...(timeout.kind === 'deadline' ? { deadline: limitWords(timeout.longest) } : { timeout: limitWords(timeout) }),
-    'idle timeout': idleTimeout === milliseconds(300_000) ? '' : formatDuration(idleTimeout),
-    retry: retryWords(action.retry),
-    rewrite: rewriteWords(action.rewrite),
-    upgrades: action.upgrades.join(', '),
-    fault: faultWords(action.fault),
-    'session affinity': affinityWords(action.sessionAffinity),
-    mirror: mirrors.map(({ destination, share }) => `${destination} ${percentOfShare(share)} %`).join(', '),
-    'request headers': headerWords(requestHeaders),
-    'headers of backends': ofBackends.filter(Boolean).join(', '),
-  };
+export function answerWords({ status, body }: DirectResponse): string {
+  return body.kind === 'text'
+    ? `answered ${status} ${JSON.stringify(body.text)} (${body.contentType})`
+    : `answered ${status}`;
 }
 
 function limitWords(limit: Limit): string {
   return limit.kind === 'unlimited' ? 'unlimited' : formatDuration(limit.duration);
 }
 
-function corsWords(cors: Cors): string {
+export function corsWords(cors: Cors): string {
   if (cors.kind === 'off') return '';
   const origins = cors.origins.map((origin) => (origin.kind === 'any' ? '*' : origin.value));
   const list = (name: string, items: readonly string[]) => (items.length > 0 ? `${name} ${items.join(', ')}` : '');
@@ -70,7 +47,7 @@ function corsWords(cors: Cors): string {
     .join(' ');
 }
 
-function faultWords(fault: Fault): string {
+export function faultWords(fault: Fault): string {
   if (fault.kind === 'off') return '';
   const { delay, abort, headers } = fault;
   return [
@@ -82,7 +59,7 @@ function faultWords(fault: Fault): string {
     .join(' ');
 }
 
-function affinityWords(affinity: SessionAffinity): string {
+export function affinityWords(affinity: SessionAffinity): string {
   if (affinity.kind === 'off') return '';
   const strictly = affinity.strict ? ', strictly' : '';
   if (affinity.kind === 'header') return `by header ${affinity.name}${strictly}`;
@@ -91,7 +68,7 @@ function affinityWords(affinity: SessionAffinity): string {
   return `by cookie ${name} of ${path}${kept}${strictly}`;
 }
 
-function retryWords(retry: Retry): string {
+export function retryWords(retry: Retry): string {
   if (retry.kind === 'off') return '';
   const { attempts, conditions, statusCodes, methods, perTryTimeout, backoff } = retry;
   return [
@@ -106,7 +83,7 @@ function retryWords(retry: Retry): string {
     .join(' ');
 }
 
-function rewriteWords({ hostname, path }: Rewrite): string {
+export function rewriteWords({ hostname, path }: Rewrite): string {
   const host = hostname.kind === 'set' ? `host ${hostname.value}` : '';
   return [host, pathRewriteWords(path)].filter(Boolean).join(' ');
 }
@@ -126,7 +103,7 @@ function pathRewriteWords(path: PathRewrite): string {
   }
 }
 
-function redirectWords({ status, scheme, hostname, port, path }: Redirect): string {
+export function redirectWords({ status, scheme, hostname, port, path }: Redirect): string {
   const parts = [
     scheme.kind === 'set' ? `scheme ${scheme.value}` : '',
     hostname.kind === 'set' ? `host ${hostname.value}` : '',
@@ -134,13 +111,17 @@ function redirectWords({ status, scheme, hostname, port, path }: Redirect): stri
     path.kind === 'full' ? `path ${path.value}` : '',
     path.kind === 'prefix' ? `prefix ${path.value}` : '',
   ];
-  return [String(status), ...parts.filter(Boolean)].join(' ');
+  return ['redirected', String(status), ...parts.filter(Boolean)].join(' ');
 }
 
-function headerWords({ remove, set, add }: HeaderChanges): string {
+export function headerWords({ remove, set, add }: HeaderChanges): string {
   return [
     ...remove.map((name) => `-${name}`),
     ...set.map(({ name, value }) => `${name}=${value}`),
     ...add.map(({ name, value }) => `+${name}=${value}`),
   ].join(' ');
+}
+
+function namedWords({ name, value }: NamedMatch): string {
+  return 'value' in value ? `${name} ${value.kind} ${JSON.stringify(value.value)}` : `${name} ${value.kind}`;
 }

@@ -1,0 +1,25 @@
+import type * as ir from '../ir/destination.ts';
+import { formatDuration } from '../scalar/duration.ts';
+import { type Answers, analysed, behaviour, type KindAnswers, unseen } from './answer.ts';
+
+export const destinationAnswers: Answers<ir.Destination> = {
+  name: analysed,
+  protocol: behaviour((protocol) => protocol),
+  serverName: unseen('it follows from the names of service and port, and both ends change together'),
+  identities: unseen('who may answer follows from the workloads, which are compared'),
+  connectTimeout: behaviour(formatDuration),
+  discovery: analysed,
+};
+export const discoveryAnswers: KindAnswers<ir.Discovery> = {
+  static: { kind: analysed, endpoints: analysed },
+  dns: { kind: analysed, names: analysed },
+};
+export const endpointAnswers: Answers<ir.Endpoint> = {
+  address: unseen('where a workload runs is compared with its placement'),
+  port: unseen('where a workload runs is compared with its placement'),
+};
+
+/** Whether anybody serves a destination: a request to one that nobody serves is answered 503. */
+export function isServed({ discovery }: ir.Destination): boolean {
+  return discovery.kind === 'static' ? discovery.endpoints.length > 0 : discovery.names.length > 0;
+}

@@ -1,0 +1,177 @@
+import type * as ir from '../ir/mesh.ts';
+import type { Outbound, Workload } from '../ir/workload.ts';
+import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
+import { type ConcreteRequest, decideRequest } from './decide-request.ts';
+import { isServed } from './destination.ts';
+import { tablesOfChain } from './gateway.ts';
+import { type Leg, type Road, roadThrough } from './journey.ts';
+import { arriving, type OnTheWay, unchanged } from './rewrite.ts';
+import { connectionsOf, routingOf } from './route.ts';
+
+/** Where a request sets out: a program that calls a port of a service, or a client outside at a listener of a gateway. */
+export type Start =
+  | { readonly kind: 'workload'; readonly caller: string; readonly service: string; readonly port: string }
+  /** The table is one of {@link tablesOfChain}. */
+  | { readonly kind: 'gateway'; readonly gateway: string; readonly table: string };
+
+/** One request followed from proxy to proxy. */
+export interface Trace {
+  /** The listener of the caller's proxy; undefined where it has none for this call. */
+  readonly listener: { readonly name: string; readonly address: string } | undefined;
+  readonly route: TracedRoute;
+  readonly backends: readonly TracedBackend[];
+  /** The share of such requests that is served, from 0 to 1; undefined when it cannot be told. */
+  readonly served: number | undefined;
+}
+
+/** What the route table says; `unknown` where an expression cannot be looked into. */
+export interface TracedRoute {
+  readonly table: string;
+  readonly rule: string;
+  readonly kind: Leg['kind'] | 'unknown';
+}
+
+/** One place a request can be sent to. */
+export interface TracedBackend {
+  readonly destination: string;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly isServed: boolean;
+  readonly serverName: string;
+  readonly doors: readonly TracedDoor[];
+}
+
+/** What a workload says to the request. */
+export interface TracedDoor {
+  /** `<namespace>/<name>`. */
+  readonly workload: string;
+  /** Whether the TLS handshake accepts the caller. */
+  readonly handshake: 'accepts' | 'refuses';
+  readonly verdict: 'allowed' | 'refused' | 'unknown';
+  /** The rule that decides, or `no rule`. */
+  readonly rule: string;
+}
+
+/** Follows a request. Undefined when the mesh has no such start. */
+export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Trace | undefined {
+  const leg = legOf(mesh, start);
+  if (!leg) return undefined;
+  const clause = decideRequest(leg.road, request);
+  const outcome = clause?.outcome;
+  const sent = outcome?.kind === 'sent' ? outcome.to : [];
+  const total = sent.reduce((sum, { weight }) => sum + weight, 0);
+  const backends = sent
+    .filter(({ weight }) => weight > 0)
+    .map(({ destination, weight }) => {
+      const change = outcome?.kind === 'sent' ? outcome.change : unchanged;
+      return tracedBackend(mesh, leg.caller, { destination, share: weight / total, request, change });
+    });
+  return {
+    listener: leg.listener,
+    route: { table: leg.table, rule: clause?.rule ?? '', kind: outcome?.kind ?? 'unknown' },
+    backends,
+    served: outcome === undefined ? undefined : outcome.kind === 'answered' ? 1 : servedShare(backends),
+  };
+}
+
+interface FoundLeg {
+  readonly caller: Caller;
+  readonly table: string;
+  readonly road: Road;
+  readonly listener: Trace['listener'];
+}
+
+function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
+  if (start.kind === 'gateway') {
+    const gateway = mesh.gateways.find((one) => nameOf(one) === start.gateway);
+    const table = gateway && tablesOfChain(gateway).find(({ name }) => name === start.table);
+    if (!gateway || !table) return undefined;
+    return {
+      caller: { name: start.gateway, identity: gateway.identity },
+      table: table.name,
+      road: roadThrough('hosts' in table ? routingOf(table) : connectionsOf(table.routes)),
+      listener: { name: table.name, address: `port ${table.name.split('/')[3]}` },
+    };
+  }
+  const workload = mesh.workloads.find((one) => nameOf(one) === start.caller);
+  const service = mesh.services.find((one) => nameOf(one) === start.service);
+  const port = service?.ports.find(({ name }) => name === start.port);
+  if (!workload || !port) return undefined;
+  const outbound = workload.outbound.find((one) => one.service === start.service && one.port === start.port);
+  const { routing } = port;
+  return {
+    caller: { name: start.caller, identity: workload.identity },
+    table: routing.kind === 'http' ? routing.table.name : `${start.service}/${start.port}`,
+    road: roadThrough(routing.kind === 'http' ? routingOf(routing.table) : connectionsOf(routing.routes)),
+    listener: outbound && listenerOf(outbound),
+  };
+}
+
+function listenerOf({ service, port, listen }: Outbound): NonNullable<Trace['listener']> {
+  return { name: `outbound/${service}/${port}`, address: `${listen.address}:${listen.port}` };
+}
+
+interface Arriving {
+  readonly destination: string;
+  readonly share: number;
+  readonly request: ConcreteRequest;
+  readonly change: OnTheWay;
+}
+
+function tracedBackend(
+  mesh: ir.Mesh,
+  caller: Caller,
+  { destination, share, request, change }: Arriving,
+): TracedBackend {
+  const destinations = mesh.services.flatMap(({ ports }) => ports.flatMap((port) => port.destinations));
+  const found = destinations.find(({ name }) => name === destination);
+  const [namespace, service, port = '', version] = destination.split('/');
+  const behind = mesh.workloads.filter(
+    (workload) => workload.service === `${namespace}/${service}` && runs(workload, version),
+  );
+  return {
+    destination,
+    share,
+    isServed: found !== undefined && isServed(found),
+    serverName: found?.serverName ?? '',
+    doors: behind.flatMap((workload) => tracedDoor(workload, port, { caller, request, change })),
+  };
+}
+
+function runs({ version }: Workload, wanted: string | undefined): boolean {
+  return wanted === undefined || (version.kind === 'named' && version.name === wanted);
+}
+
+function tracedDoor(
+  workload: Workload,
+  port: string,
+  { caller, request, change }: Pick<Arriving, 'request' | 'change'> & { readonly caller: Caller },
+): TracedDoor[] {
+  const inbound = workload.inbound.find((one) => one.port === port);
+  if (!inbound) return [];
+  const clause = decideRequest(arriving(admissionOf(inbound.authorization, caller), change), request);
+  const accepts = matchesCaller(inbound.peers, caller.identity);
+  return [
+    {
+      workload: nameOf(workload),
+      handshake: accepts ? 'accepts' : 'refuses',
+      verdict: accepts ? (clause?.outcome.kind ?? 'unknown') : 'refused',
+      rule: clause?.rule ?? '',
+    },
+  ];
+}
+
+/** Undefined as soon as one of them cannot be told. */
+function servedShare(backends: readonly TracedBackend[]): number | undefined {
+  let served = 0;
+  for (const { share, isServed: isThere, doors } of backends) {
+    if (!isThere) continue;
+    if (doors.some(({ verdict }) => verdict === 'unknown')) return undefined;
+    if (doors.length > 0 && doors.every(({ verdict }) => verdict === 'allowed')) served += share;
+  }
+  return served;
+}
+
+function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,29 @@
+import type * as ir from '../ir/workload.ts';
+import { type Answers, analysed, behaviour, unseen } from './answer.ts';
+
+export const workloadAnswers: Answers<ir.Workload> = {
+  namespace: analysed,
+  name: analysed,
+  identity: analysed,
+  service: analysed,
+  version: analysed,
+  inbound: analysed,
+  outbound: analysed,
+  destinations: unseen('it follows from the routes of what is called'),
+  placement: analysed,
+};
+export const inboundAnswers: Answers<ir.Inbound> = {
+  port: analysed,
+  number: behaviour(String),
+  protocol: behaviour((protocol) => protocol),
+  serverName: unseen('it follows from the names of service and port, and both ends change together'),
+  peers: analysed,
+  authorization: analysed,
+  upgrades: behaviour((upgrades) => upgrades.join(', ')),
+};
+export const outboundAnswers: Answers<ir.Outbound> = {
+  service: analysed,
+  port: analysed,
+  listen: behaviour(({ address, port }) => `${address}:${port}`),
+  routing: analysed,
+};
