@@ -44,6 +44,7 @@ function holds(expression: Expression, text: string): boolean {
 const table: readonly (readonly [text: string, matched: readonly string[], unmatched: readonly string[]])[] = [
   ['a|bc', ['a', 'bc'], ['', 'abc', 'b']],
   ['(?i)aé', ['aé', 'Aé'].map(latin), ['b']],
+  ['(?i)\\xe9', ['\xe9'], ['\xc9']],
   ['(?i:a)b', ['Ab', 'ab'], ['AB']],
   ['a(?i)b|c', ['ab', 'aB', 'C'], ['A', 'Ab']],
   ['a.c', ['abc', 'a\xffc'], ['a\nc', 'ac']],

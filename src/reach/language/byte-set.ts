@@ -32,7 +32,7 @@ export function bytesOf(text: string): number[] {
   return [...new TextEncoder().encode(text)];
 }
 
-/** Both cases of every letter that has two among one-byte characters (Latin-1), as RE2 folds them. */
+/** Both cases of every ASCII letter: RE2 folds no other where a character is a byte, tried on Envoy 1.40. */
 export function foldCase(set: ByteSet): ByteSet {
   let folded = set;
   for (const byte of membersOf(set)) {
@@ -43,7 +43,7 @@ export function foldCase(set: ByteSet): ByteSet {
 }
 
 function otherCase(byte: number): number | undefined {
-  if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0xc0 && byte <= 0xde && byte !== 0xd7)) return byte + 0x20;
-  if ((byte >= 0x61 && byte <= 0x7a) || (byte >= 0xe0 && byte <= 0xfe && byte !== 0xf7)) return byte - 0x20;
+  if (byte >= 0x41 && byte <= 0x5a) return byte + 0x20;
+  if (byte >= 0x61 && byte <= 0x7a) return byte - 0x20;
   return undefined;
 }
