@@ -24,6 +24,7 @@ it('npm run bench compiles the synthetic mesh and prints every row', () => {
     'cold, in all',
     'per service',
     'one-line change',
+    'plan of it',
     'files it changes',
     'peak memory',
     'output',
