@@ -1,4 +1,5 @@
 /** What authors import: everything a mesh is written with. */
+export type { AllowedRoutes } from './mesh/allowed-routes.ts';
 export type {
   AccessRule,
   AuthorizationPolicyOptions,
@@ -17,11 +18,12 @@ export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
 export type { Fault, FaultAbort, FaultDelay, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions } from './mesh/gateway.ts';
-export { Gateway } from './mesh/gateway.ts';
+export { Gateway, SharedGateway } from './mesh/gateway.ts';
 export type {
   Http3Spec,
   HttpListenerSpec,
   HttpsListenerSpec,
+  HttpsRedirect,
   ListenerSpec,
   ListenerSpecs,
   TcpListenerSpec,

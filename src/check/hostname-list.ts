@@ -7,24 +7,30 @@ import { subject } from './naming.ts';
 export interface HostnameList {
   /** Such as "listener `http` of gateway `ingress`". */
   readonly subject: string;
-  readonly isListener: boolean;
+  readonly kind: 'listener' | 'certificate' | 'route';
   readonly hostnames: readonly string[];
   readonly at: ModelPath;
 }
 
-/** The host names of every listener and of every route that names some. */
+/** The host names of every listener, and of every certificate and route that names some. */
 export function* hostnameListsOf(mesh: Mesh): Generator<HostnameList> {
   for (const [index, gateway] of mesh.gateways.entries()) {
     for (const [name, listener] of Object.entries(gateway.listeners)) {
       if (listener.protocol === 'tcp') continue;
       const { hostnames } = listener;
       const subject = `listener \`${name}\` of gateway \`${gateway.name}\``;
-      yield { subject, isListener: true, hostnames, at: ['gateways', index, 'listeners', name, 'hostnames'] };
+      yield { subject, kind: 'listener', hostnames, at: ['gateways', index, 'listeners', name, 'hostnames'] };
     }
+  }
+  for (const [index, certificate] of mesh.certificates.entries()) {
+    const { hostnames } = certificate;
+    if (hostnames === undefined) continue;
+    const at = ['certificates', index, 'hostnames'];
+    yield { subject: subject('certificate', certificate), kind: 'certificate', hostnames, at };
   }
   for (const placed of anyRoutesOf(mesh)) {
     const asked = askedHostnames(placed);
     if (!asked) continue;
-    yield { subject: subject('route', placed.route), isListener: false, hostnames: asked.names, at: asked.at };
+    yield { subject: subject('route', placed.route), kind: 'route', hostnames: asked.names, at: asked.at };
   }
 }

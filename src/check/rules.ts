@@ -4,6 +4,8 @@ import { allWeightsZero } from './rules/all-weights-zero.ts';
 import { ambiguousListener } from './rules/ambiguous-listener.ts';
 import { ambiguousPort } from './rules/ambiguous-port.ts';
 import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
+import { certificateNotCovering } from './rules/certificate-not-covering.ts';
+import { certificateOfAnotherNamespace } from './rules/certificate-of-another-namespace.ts';
 import { competingRoutes } from './rules/competing-routes.ts';
 import { deniedAllow } from './rules/denied-allow.ts';
 import { duplicateAccessRule } from './rules/duplicate-access-rule.ts';
@@ -15,20 +17,26 @@ import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
 import { duplicateUpstream } from './rules/duplicate-upstream.ts';
 import { emptyAccessList } from './rules/empty-access-list.ts';
 import { emptyIntent } from './rules/empty-intent.ts';
+import { emptyProxySource } from './rules/empty-proxy-source.ts';
 import { emptyRedirect } from './rules/empty-redirect.ts';
 import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
 import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
 import { hostnameOfAnotherListener } from './rules/hostname-of-another-listener.ts';
+import { hostnameOfTwoNamespaces } from './rules/hostname-of-two-namespaces.ts';
 import { hostnamesMissing } from './rules/hostnames-missing.ts';
 import { httpFieldsOnTcp } from './rules/http-fields-on-tcp.ts';
 import { ignoredSetting } from './rules/ignored-setting.ts';
 import { imageMissing } from './rules/image-missing.ts';
 import { invalidAddress } from './rules/invalid-address.ts';
+import { invalidAddressRange } from './rules/invalid-address-range.ts';
+import { invalidAlpn } from './rules/invalid-alpn.ts';
 import { invalidBody } from './rules/invalid-body.ts';
+import { invalidClientName } from './rules/invalid-client-name.ts';
 import { invalidGrpcName } from './rules/invalid-grpc-name.ts';
 import { invalidHeaderChange } from './rules/invalid-header-change.ts';
 import { invalidHeaderName } from './rules/invalid-header-name.ts';
 import { invalidHeaderValue } from './rules/invalid-header-value.ts';
+import { invalidHops } from './rules/invalid-hops.ts';
 import { invalidHostname } from './rules/invalid-hostname.ts';
 import { invalidImage } from './rules/invalid-image.ts';
 import { invalidIntentPath } from './rules/invalid-intent-path.ts';
@@ -51,10 +59,12 @@ import { listenNotLoopback } from './rules/listen-not-loopback.ts';
 import { listenerHostnameConflict } from './rules/listener-hostname-conflict.ts';
 import { listenerMismatch } from './rules/listener-mismatch.ts';
 import { listenerProtocolConflict } from './rules/listener-protocol-conflict.ts';
+import { listenerSettingConflict } from './rules/listener-setting-conflict.ts';
 import { listenerWithoutCertificates } from './rules/listener-without-certificates.ts';
 import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
 import { longTimeout } from './rules/long-timeout.ts';
 import { meshWithoutServices } from './rules/mesh-without-services.ts';
+import { missingRedirect } from './rules/missing-redirect.ts';
 import { mixedPlacement } from './rules/mixed-placement.ts';
 import { mixedRouteKinds } from './rules/mixed-route-kinds.ts';
 import { nodeInTwoWaves } from './rules/node-in-two-waves.ts';
@@ -65,10 +75,15 @@ import { policyAllowsAll } from './rules/policy-allows-all.ts';
 import { policyWithoutRules } from './rules/policy-without-rules.ts';
 import { portCollision } from './rules/port-collision.ts';
 import { prefixNotMatched } from './rules/prefix-not-matched.ts';
+import { privilegedPort } from './rules/privileged-port.ts';
 import { protocolMismatch } from './rules/protocol-mismatch.ts';
+import { quicUnavailable } from './rules/quic-unavailable.ts';
+import { redirectWithoutTarget } from './rules/redirect-without-target.ts';
 import { repeatedBackend } from './rules/repeated-backend.ts';
 import { repeatedHeaderChange } from './rules/repeated-header-change.ts';
+import { repeatedTlsSetting } from './rules/repeated-tls-setting.ts';
 import { routeNeverAllowed } from './rules/route-never-allowed.ts';
+import { routeNotAllowed } from './rules/route-not-allowed.ts';
 import { routeWithoutRules } from './rules/route-without-rules.ts';
 import { routedVersionWithoutWorkloads } from './rules/routed-version-without-workloads.ts';
 import { ruleWithoutBackends } from './rules/rule-without-backends.ts';
@@ -79,6 +94,7 @@ import { serviceWithoutWorkloads } from './rules/service-without-workloads.ts';
 import { settingWithoutBackends } from './rules/setting-without-backends.ts';
 import { severalActions } from './rules/several-actions.ts';
 import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
+import { tlsVersionOrder } from './rules/tls-version-order.ts';
 import { unknownCaller } from './rules/unknown-caller.ts';
 import { unknownCertificate } from './rules/unknown-certificate.ts';
 import { unknownGateway } from './rules/unknown-gateway.ts';
@@ -90,6 +106,8 @@ import { unknownService } from './rules/unknown-service.ts';
 import { unknownVersion } from './rules/unknown-version.ts';
 import { unpinnedImage } from './rules/unpinned-image.ts';
 import { unreachableRoute } from './rules/unreachable-route.ts';
+import { unusedCertificate } from './rules/unused-certificate.ts';
+import { unusedCiphers } from './rules/unused-ciphers.ts';
 import { upstreamNeverAllowed } from './rules/upstream-never-allowed.ts';
 import { uselessWeight } from './rules/useless-weight.ts';
 import { versionWithoutWorkloads } from './rules/version-without-workloads.ts';
@@ -108,6 +126,10 @@ export const rules: readonly Rule[] = [
   invalidPort,
   invalidAddress,
   invalidHostname,
+  invalidAddressRange,
+  invalidHops,
+  invalidAlpn,
+  invalidClientName,
   invalidPath,
   invalidRegex,
   invalidHeaderName,
@@ -130,6 +152,7 @@ export const rules: readonly Rule[] = [
   serviceWithoutPorts,
   gatewayWithoutListeners,
   hostnamesMissing,
+  emptyProxySource,
   listenerWithoutCertificates,
   placementWithoutHosts,
   imageMissing,
@@ -146,7 +169,9 @@ export const rules: readonly Rule[] = [
   duplicatePortNumber,
   listenerProtocolConflict,
   listenerHostnameConflict,
+  listenerSettingConflict,
   duplicateHostname,
+  repeatedTlsSetting,
   duplicateHeader,
   duplicateUpstream,
   repeatedBackend,
@@ -164,10 +189,17 @@ export const rules: readonly Rule[] = [
   workloadWithoutVersion,
   hostnameNotOnListener,
   listenerMismatch,
+  routeNotAllowed,
   // Then laws about several things at once, which read references as resolved.
   protocolMismatch,
   competingRoutes,
   hostnameOfAnotherListener,
+  hostnameOfTwoNamespaces,
+  redirectWithoutTarget,
+  tlsVersionOrder,
+  quicUnavailable,
+  certificateNotCovering,
+  certificateOfAnotherNamespace,
   allWeightsZero,
   routedVersionWithoutWorkloads,
   orderedRouteBesideOthers,
@@ -186,6 +218,10 @@ export const rules: readonly Rule[] = [
   versionWithoutWorkloads,
   serviceWithoutWorkloads,
   listenerWithoutRoutes,
+  missingRedirect,
+  unusedCertificate,
+  unusedCiphers,
+  privilegedPort,
   selfCall,
   callIntoKubernetes,
   ignoredSetting,

@@ -38,6 +38,8 @@ export const defaults = {
   listenAddress: '127.0.0.1',
   /** TLS of strangers: nothing older than 1.2 (RFC 8996), and what HTTP clients may choose from, the better first. */
   tls: { minVersion: '1.2', maxVersion: '1.3', httpAlpn: ['h2', 'http/1.1'] },
+  /** From clear text to TLS: permanent, as everybody does it, so that browsers remember it. */
+  httpsRedirectStatus: 301,
   /** One load balancer in front, where one is trusted at all. */
   trustedHops: 1,
   /** The Gateway API's weight of a backend that names none. */

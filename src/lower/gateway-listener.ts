@@ -12,6 +12,7 @@ import type {
 import { type GatewayRoutes, isForListener } from './attachments.ts';
 import { lowerConnectionBackends, lowerServerNames } from './connection.ts';
 import { defaults } from './defaults.ts';
+import { withMisdirected, withRedirect } from './edge-hosts.ts';
 import { lowerListenerTls } from './listener-tls.ts';
 import { sortedBy, sortedEntries } from './order.ts';
 import { lowerProxyProtocol } from './proxy-source.ts';
@@ -48,7 +49,7 @@ function lowerPort(listeners: readonly NamedListener[]): ir.GatewayChain[] {
   const [first] = plain;
   return [
     ...(first ? [lowerHttp(first, plain)] : []),
-    ...listeners.filter(isHttps).map(lowerHttps),
+    ...listeners.filter(isHttps).map((one) => lowerHttps(one, listeners)),
     ...listeners.filter(isTls).flatMap(lowerTls),
     ...listeners.filter(isTcp).flatMap(lowerTcp),
   ];
@@ -56,7 +57,7 @@ function lowerPort(listeners: readonly NamedListener[]): ir.GatewayChain[] {
 
 function lowerHttp({ gateway, listener }: NamedListener, listeners: readonly NamedListener<HttpListener>[]) {
   const name = `${listener.port}`;
-  const hosts = listeners.flatMap(hostsOf);
+  const hosts = listeners.flatMap((one) => withRedirect(hostsOf(one), one.listener, gateway));
   const table = { name: tableName(gateway, name), hosts: sortedBy(hosts, (host) => [host.name]) };
   return {
     name,
@@ -65,11 +66,15 @@ function lowerHttp({ gateway, listener }: NamedListener, listeners: readonly Nam
   } satisfies ir.GatewayChain;
 }
 
-function lowerHttps(named: NamedListener<HttpsListener>): ir.GatewayChain {
+function lowerHttps(named: NamedListener<HttpsListener>, listeners: readonly NamedListener[]): ir.GatewayChain {
   const { gateway, listener } = named;
   const name = `${listener.port}/${named.name}`;
   const serverNames = lowerServerNames(listener.hostnames);
-  const table = { name: tableName(gateway, name), hosts: hostsOf(named) };
+  const others = listeners
+    .filter((one) => one !== named)
+    .flatMap((one) => (isHttps(one) || isTls(one) ? [one.listener] : []));
+  const hosts = withMisdirected(hostsOf(named), listener, others);
+  const table = { name: tableName(gateway, name), hosts };
   return {
     name,
     accepts: { kind: 'terminate', serverNames, tls: lowerListenerTls(listener.tls, defaults.tls.httpAlpn) },

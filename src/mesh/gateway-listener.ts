@@ -1,4 +1,5 @@
 import type * as model from '../model/gateway-listener.ts';
+import { type AllowedRoutes, allowedRoutesModel } from './allowed-routes.ts';
 import { type TlsConnectionTermination, type TlsPassthrough, type TlsTermination, tlsModel } from './listener-tls.ts';
 import { isRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
@@ -22,13 +23,29 @@ export interface HttpListenerSpec {
   readonly port: number;
   /** Asks for the PROXY protocol on this port. Listeners that share a port agree in this. */
   readonly proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes, with `gateway.for(namespace)`; only the gateway's own by default. */
+  readonly allowedRoutes?: AllowedRoutes;
   readonly protocol: 'http';
   /**
    * The host names served, exact or with a leading `*.` (RFC 1123). At least one: `*` serves every host and must be
    * written. Requests for other hosts are answered 404.
    */
   readonly hostnames: readonly string[];
+  /**
+   * Answers every request that no route is for with a redirect to the same URL over TLS: that of the `https` listener of the
+   * gateway that serves the host name. Routes go before it, such as one for `/.well-known/acme-challenge`.
+   */
+  readonly redirect?: HttpsRedirect;
   readonly tls?: never;
+}
+
+/** A redirect to the same URL over TLS. */
+export interface HttpsRedirect {
+  readonly scheme: 'https';
+  /** The port of the URL, where something in front of the gateway has another one than the listener, 1 to 65535. */
+  readonly port?: number;
+  /** 301 by default, as everybody does it. 307 and 308 keep the method (RFC 9110 section 15.4). */
+  readonly status?: 301 | 302 | 307 | 308;
 }
 
 /** Requests over TLS, which ends at the gateway: HTTP/1.1 or HTTP/2, as the client chooses. */
@@ -37,6 +54,8 @@ export interface HttpsListenerSpec {
   readonly port: number;
   /** Asks for the PROXY protocol on this port. Listeners that share a port agree in this. */
   readonly proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes, with `gateway.for(namespace)`; only the gateway's own by default. */
+  readonly allowedRoutes?: AllowedRoutes;
   readonly protocol: 'https';
   /**
    * The host names served, exact or with a leading `*.` (RFC 1123). A client that asks for another one in its handshake (SNI)
@@ -65,6 +84,8 @@ export interface TlsListenerSpec {
   readonly port: number;
   /** Asks for the PROXY protocol on this port. Listeners that share a port agree in this. */
   readonly proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes, with `gateway.for(namespace)`; only the gateway's own by default. */
+  readonly allowedRoutes?: AllowedRoutes;
   readonly protocol: 'tls';
   /**
    * The server names accepted, exact or with a leading `*.` (RFC 1123). At least one: `*` accepts every name, and clients
@@ -81,6 +102,8 @@ export interface TcpListenerSpec {
   readonly port: number;
   /** Asks for the PROXY protocol on this port. Listeners that share a port agree in this. */
   readonly proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes, with `gateway.for(namespace)`; only the gateway's own by default. */
+  readonly allowedRoutes?: AllowedRoutes;
   readonly protocol: 'tcp';
   readonly hostnames?: never;
   readonly tls?: never;
@@ -95,11 +118,13 @@ export type ListenerName<L extends ListenerSpecs, Protocol extends ListenerSpec[
 export function listenerModel(listener: ListenerSpec, referrer: Referrer): Plain<model.GatewayListener> {
   const written: unknown = listener;
   if (!isRecord(written)) return written as Plain<model.GatewayListener>;
-  const { proxyProtocol } = listener;
+  const { proxyProtocol, allowedRoutes } = listener;
+  const { owner, list } = referrer;
   return {
     ...listener,
     proxyProtocol: proxyProtocol && sourcedModel(proxyProtocol),
-    tls: listener.tls && tlsModel(listener.tls, referrer),
+    allowedRoutes: allowedRoutes && allowedRoutesModel(allowedRoutes, { owner, list: `${list}.allowedRoutes` }),
+    tls: listener.tls && tlsModel(listener.tls, { owner, list: `${list}.tls` }),
     ...('http3' in listener && listener.http3 === true && { http3: {} }),
   } as Plain<model.GatewayListener>;
 }

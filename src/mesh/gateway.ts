@@ -1,5 +1,5 @@
 import type * as model from '../model/gateway.ts';
-import type { Scope } from './construct.ts';
+import { Construct, type Scope } from './construct.ts';
 import { Declaration } from './declaration.ts';
 import { type ListenerSpecs, listenerModel } from './gateway-listener.ts';
 import { isRecord } from './pass-through.ts';
@@ -48,6 +48,22 @@ export class Gateway<const out L extends ListenerSpecs = ListenerSpecs> extends 
     this.options = options;
   }
 
+  /**
+   * The gateway as another namespace attaches routes to it: what is declared on it belongs to that namespace. Which
+   * namespaces may do so is said by each listener's `allowedRoutes`.
+   *
+   * @param scope The namespace, or a construct in it.
+   *
+   * @example
+   * new HttpRoute(edge.for(shop), 'storefront', { listener: 'https', hostnames: ['shop.example'], rules });
+   */
+  for(scope: Scope): SharedGateway<L> {
+    // The dot keeps it apart from everything with a name of its own.
+    const id = `${this.namespace}.${this.name}`;
+    const known = scope.node.tryFindChild(id);
+    return known instanceof SharedGateway ? known : new SharedGateway<L>(scope, id, this);
+  }
+
   override toModel(): Plain<model.Gateway> {
     const { listeners, trustedProxies } = this.options;
     return {
@@ -63,8 +79,22 @@ export class Gateway<const out L extends ListenerSpecs = ListenerSpecs> extends 
     const written: unknown = listeners;
     if (!isRecord(written)) return written as Plain<model.Gateway['listeners']>;
     const models = Object.entries(listeners).map(
-      ([name, listener]) => [name, listenerModel(listener, { owner: this, list: `listeners.${name}.tls` })] as const,
+      ([name, listener]) => [name, listenerModel(listener, { owner: this, list: `listeners.${name}` })] as const,
     );
     return Object.fromEntries(models);
+  }
+}
+
+/** A gateway as a namespace attaches routes to it. Made by `gateway.for(namespace)`. */
+export class SharedGateway<const out L extends ListenerSpecs = ListenerSpecs> extends Construct {
+  /** The gateway itself. */
+  readonly gateway: Gateway;
+  /** Its listeners as declared. */
+  readonly listeners: L;
+
+  constructor(scope: Scope, name: string, gateway: Gateway<L>) {
+    super(scope, name);
+    this.gateway = gateway;
+    this.listeners = gateway.listeners;
   }
 }

@@ -3,18 +3,20 @@ import type { Backend } from './backend.ts';
 import { Declaration } from './declaration.ts';
 import type { Duration } from './duration.ts';
 import { type FaultDelay, faultModel, type GrpcStatus } from './fault.ts';
-import { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { ListenerName, ListenerSpecs } from './gateway-listener.ts';
 import type { HeaderChanges } from './header-changes.ts';
 import type { Mirror } from './mirror.ts';
 import { eachItem, isRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
-import { referring, requireService } from './reference.ts';
+import { referring } from './reference.ts';
 import { type HeaderMatch, headersModel } from './request-match.ts';
 import type { GrpcRetry } from './retry.ts';
 import {
   type GatewayRouteOptions,
+  parentOf,
   type ReadRouteOptions,
+  type RouteScope,
   routeParentModel,
   type ServiceRouteOptions,
 } from './route-options.ts';
@@ -124,20 +126,20 @@ export type GrpcRouteOptions<Parent> = Parent extends { readonly ports: infer P 
  *   ],
  * });
  */
-export class GrpcRoute<Parent extends Service | Gateway = Service | Gateway> extends Declaration<model.GrpcRoute> {
+export class GrpcRoute<Parent extends RouteScope = RouteScope> extends Declaration<model.GrpcRoute> {
   /** What the route is attached to. */
   readonly parent: Service | Gateway;
   private readonly options: ReadRouteOptions<GrpcRouteRule>;
 
   /**
-   * @param parent The service, or the gateway, whose calls are routed. The route belongs to its namespace.
+   * @param parent The service, or the gateway, whose calls are routed. The route belongs to its namespace, or with
+   *   `gateway.for(namespace)` to that one.
    * @param name Unique in its parent. A DNS label (RFC 1123). Elsewhere, as in diagnostics, the route is called
    *   `<parent>-<name>`.
    */
   constructor(parent: Parent, name: string, options: GrpcRouteOptions<Parent>) {
     super(parent, name);
-    if (!(parent instanceof Gateway)) requireService(this, parent);
-    this.parent = parent;
+    this.parent = parentOf(this, parent);
     this.options = options as ReadRouteOptions<GrpcRouteRule>;
   }
 
@@ -145,7 +147,7 @@ export class GrpcRoute<Parent extends Service | Gateway = Service | Gateway> ext
     const { rules, port: _, listener: __, hostnames: ___, ...rest } = this.options;
     return {
       ...rest,
-      namespace: this.parent.namespace,
+      namespace: this.namespace,
       name: `${this.parent.name}-${this.name}`,
       parent: routeParentModel(this.parent, this.options),
       rules: eachItem(rules, (rule, index) => this.ruleModel(rule, index)),

@@ -4,19 +4,21 @@ import { type Cors, corsModel } from './cors.ts';
 import { Declaration } from './declaration.ts';
 import type { DirectResponse } from './direct-response.ts';
 import { type Fault, faultModel } from './fault.ts';
-import { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { ListenerName, ListenerSpecs } from './gateway-listener.ts';
 import type { HeaderChanges } from './header-changes.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { type Redirect, redirectModel } from './redirect.ts';
-import { referring, requireService } from './reference.ts';
+import { referring } from './reference.ts';
 import { type HttpRouteMatch, matchModel } from './request-match.ts';
 import type { Retry } from './retry.ts';
 import { type Rewrite, rewriteModel } from './rewrite.ts';
 import {
   type GatewayRouteOptions,
+  parentOf,
   type ReadRouteOptions,
+  type RouteScope,
   routeParentModel,
   type ServiceRouteOptions,
 } from './route-options.ts';
@@ -115,20 +117,20 @@ export type HttpRouteOptions<Parent> = Parent extends { readonly ports: infer P 
  *   ],
  * });
  */
-export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> extends Declaration<model.HttpRoute> {
+export class HttpRoute<Parent extends RouteScope = RouteScope> extends Declaration<model.HttpRoute> {
   /** What the route is attached to. */
   readonly parent: Service | Gateway;
   private readonly options: ReadRouteOptions<HttpRouteRule>;
 
   /**
-   * @param parent The service, or the gateway, whose requests are routed. The route belongs to its namespace.
+   * @param parent The service, or the gateway, whose requests are routed. The route belongs to its namespace, or with
+   *   `gateway.for(namespace)` to that one.
    * @param name Unique in its parent. A DNS label (RFC 1123). Elsewhere, as in diagnostics, the route is called
    *   `<parent>-<name>`.
    */
   constructor(parent: Parent, name: string, options: HttpRouteOptions<Parent>) {
     super(parent, name);
-    if (!(parent instanceof Gateway)) requireService(this, parent);
-    this.parent = parent;
+    this.parent = parentOf(this, parent);
     this.options = options as ReadRouteOptions<HttpRouteRule>;
   }
 
@@ -136,7 +138,7 @@ export class HttpRoute<Parent extends Service | Gateway = Service | Gateway> ext
     const { rules, port: _, listener: __, hostnames: ___, ...rest } = this.options;
     return {
       ...rest,
-      namespace: this.parent.namespace,
+      namespace: this.namespace,
       name: `${this.parent.name}-${this.name}`,
       parent: routeParentModel(this.parent, this.options),
       rules: eachItem(rules, (rule, index) => this.ruleModel(rule, index)),

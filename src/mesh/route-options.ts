@@ -1,7 +1,22 @@
 import type * as model from '../model/http-route.ts';
-import { Gateway } from './gateway.ts';
+import type { Declaration } from './declaration.ts';
+import { Gateway, SharedGateway } from './gateway.ts';
 import type { Plain } from './plain.ts';
+import { requireSameMesh, requireService } from './reference.ts';
 import type { IsUnion, Service } from './service.ts';
+
+/** What a route can be declared on. */
+export type RouteScope = Service | Gateway | SharedGateway;
+
+/** What a route that is declared on a scope is attached to. */
+export function parentOf(route: Declaration, scope: RouteScope): Service | Gateway {
+  if (scope instanceof SharedGateway) {
+    requireSameMesh({ owner: route, list: 'the scope' }, scope.gateway);
+    return scope.gateway;
+  }
+  if (!(scope instanceof Gateway)) requireService(route, scope);
+  return scope;
+}
 
 /** The options every route has. */
 export interface CommonRouteOptions<Rule> {

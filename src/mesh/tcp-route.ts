@@ -5,7 +5,8 @@ import { Gateway } from './gateway.ts';
 import type { ListenerName, ListenerSpec, ListenerSpecs } from './gateway-listener.ts';
 import { eachItem } from './pass-through.ts';
 import type { Plain } from './plain.ts';
-import { type Referrer, referring, requireService } from './reference.ts';
+import { type Referrer, referring } from './reference.ts';
+import { parentOf, type RouteScope } from './route-options.ts';
 import type { IsUnion, PortSpecs, Protocol, Service } from './service.ts';
 
 /** Where connections go. */
@@ -62,20 +63,20 @@ export interface ReadConnectionOptions {
  *   backends: [{ to: database.version('v15'), weight: 9 }, { to: database.version('v16'), weight: 1 }],
  * });
  */
-export class TcpRoute<Parent extends Service | Gateway = Service | Gateway> extends Declaration<model.TcpRoute> {
+export class TcpRoute<Parent extends RouteScope = RouteScope> extends Declaration<model.TcpRoute> {
   /** What the route is attached to. */
   readonly parent: Service | Gateway;
   private readonly options: ReadConnectionOptions;
 
   /**
-   * @param parent The service, or the gateway, whose connections are routed. The route belongs to its namespace.
+   * @param parent The service, or the gateway, whose connections are routed. The route belongs to its namespace, or with
+   *   `gateway.for(namespace)` to that one.
    * @param name Unique in its parent. A DNS label (RFC 1123). Elsewhere, as in diagnostics, the route is called
    *   `<parent>-<name>`.
    */
   constructor(parent: Parent, name: string, options: TcpRouteOptions<Parent>) {
     super(parent, name);
-    if (!(parent instanceof Gateway)) requireService(this, parent);
-    this.parent = parent;
+    this.parent = parentOf(this, parent);
     this.options = options as ReadConnectionOptions;
   }
 
@@ -83,7 +84,7 @@ export class TcpRoute<Parent extends Service | Gateway = Service | Gateway> exte
     const { backends, port, listener, ...rest } = this.options;
     return {
       ...rest,
-      namespace: this.parent.namespace,
+      namespace: this.namespace,
       name: `${this.parent.name}-${this.name}`,
       parent: connectionParent(this.parent, { port, listener }),
       backends: connectionBackends(backends, { owner: this, list: 'backends' }),

@@ -1,8 +1,8 @@
 import type * as model from '../model/tls-route.ts';
 import { Declaration } from './declaration.ts';
-import { Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { Plain } from './plain.ts';
-import { requireService } from './reference.ts';
+import { parentOf, type RouteScope } from './route-options.ts';
 import type { Service } from './service.ts';
 import {
   type ConnectionBackend,
@@ -36,20 +36,20 @@ export type TlsRouteOptions<Parent> = CommonTlsRouteOptions & ConnectionParentOp
  * @example
  * new TlsRoute(ingress, 'vault', { hostnames: ['vault.example'], backends: [{ to: vault.port('tls') }] });
  */
-export class TlsRoute<Parent extends Service | Gateway = Service | Gateway> extends Declaration<model.TlsRoute> {
+export class TlsRoute<Parent extends RouteScope = RouteScope> extends Declaration<model.TlsRoute> {
   /** What the route is attached to. */
   readonly parent: Service | Gateway;
   private readonly options: ReadConnectionOptions & { readonly hostnames?: string[] };
 
   /**
-   * @param parent The service, or the gateway, whose connections are routed. The route belongs to its namespace.
+   * @param parent The service, or the gateway, whose connections are routed. The route belongs to its namespace, or with
+   *   `gateway.for(namespace)` to that one.
    * @param name Unique in its parent. A DNS label (RFC 1123). Elsewhere, as in diagnostics, the route is called
    *   `<parent>-<name>`.
    */
   constructor(parent: Parent, name: string, options: TlsRouteOptions<Parent>) {
     super(parent, name);
-    if (!(parent instanceof Gateway)) requireService(this, parent);
-    this.parent = parent;
+    this.parent = parentOf(this, parent);
     this.options = options as ReadConnectionOptions;
   }
 
@@ -57,7 +57,7 @@ export class TlsRoute<Parent extends Service | Gateway = Service | Gateway> exte
     const { backends, port, listener, ...rest } = this.options;
     return {
       ...rest,
-      namespace: this.parent.namespace,
+      namespace: this.namespace,
       name: `${this.parent.name}-${this.name}`,
       parent: connectionParent(this.parent, { port, listener }),
       backends: connectionBackends(backends, { owner: this, list: 'backends' }),

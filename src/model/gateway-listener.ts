@@ -1,3 +1,4 @@
+import type { AllowedRoutes } from './allowed-routes.ts';
 import type { ListenerTls, TlsTermination } from './listener-tls.ts';
 import type { ProxyProtocol } from './proxy-source.ts';
 
@@ -17,11 +18,28 @@ export interface HttpListener {
   port: number;
   /** Asks for the PROXY protocol. Listeners of one port agree in this. */
   proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes; only the gateway's own when left out. */
+  allowedRoutes?: AllowedRoutes;
   /**
    * The host names served, exact or with a leading `*.`. Requests for other hosts are answered 404.
    * At least one: `*` serves every host and must be written.
    */
   hostnames: string[];
+  /** Answers every request that no route is for with a redirect to the same URL over TLS. */
+  redirect?: HttpsRedirect;
+}
+
+/** A redirect to the same URL over TLS. */
+export interface HttpsRedirect {
+  scheme: 'https';
+  /**
+   * The port of the URL, where something in front of the gateway has another one; by default that of the gateway's `https`
+   * listener that serves the host name.
+   * @TJS-type integer
+   */
+  port?: number;
+  /** 301 by default, as everybody does it. 307 and 308 keep the method (RFC 9110 section 15.4). */
+  status?: 301 | 302 | 307 | 308;
 }
 
 /** Requests over TLS, which ends here. */
@@ -34,6 +52,8 @@ export interface HttpsListener {
   port: number;
   /** Asks for the PROXY protocol. Listeners of one port agree in this. */
   proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes; only the gateway's own when left out. */
+  allowedRoutes?: AllowedRoutes;
   /**
    * The host names served, exact or with a leading `*.`. A client that asks for another one in its handshake (SNI) is not
    * answered, and a request for another one on a connection it has is answered 421 (RFC 9110 section 15.5.20).
@@ -65,6 +85,8 @@ export interface TlsListener {
   port: number;
   /** Asks for the PROXY protocol. Listeners of one port agree in this. */
   proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes; only the gateway's own when left out. */
+  allowedRoutes?: AllowedRoutes;
   /**
    * The server names accepted, exact or with a leading `*.`. Connections for others are closed.
    * At least one: `*` accepts every name, also clients without SNI, and must be written.
@@ -83,4 +105,6 @@ export interface TcpListener {
   port: number;
   /** Asks for the PROXY protocol. Listeners of one port agree in this. */
   proxyProtocol?: ProxyProtocol;
+  /** Which namespaces may attach routes; only the gateway's own when left out. */
+  allowedRoutes?: AllowedRoutes;
 }

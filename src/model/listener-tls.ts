@@ -1,7 +1,7 @@
 import type { CertificateAuthorityReference, CertificateReference } from './reference.ts';
 
 /** What a `tls` listener does with TLS. */
-export type ListenerTls = TlsPassthrough | TlsTermination;
+export type ListenerTls = TlsPassthrough | TlsConnectionTermination;
 
 /** TLS goes through untouched: the service behind has the certificate, and nothing of the content is seen. */
 export interface TlsPassthrough {
@@ -21,10 +21,14 @@ export interface TlsTermination {
   ciphers?: TlsCipher[];
   /** The groups of the key exchange, in order of preference. */
   curves?: TlsCurve[];
-  /** The protocols offered (ALPN, RFC 7301), in order of preference. For `https` it is `h2` and `http/1.1`, and not written. */
-  alpn?: string[];
   /** Whether clients prove who they are. By default none is asked. */
   clients?: ClientCertificates;
+}
+
+/** TLS ends at the gateway, and what was inside is not HTTP. */
+export interface TlsConnectionTermination extends TlsTermination {
+  /** The protocols offered (ALPN, RFC 7301), in order of preference; none when left out. */
+  alpn?: string[];
 }
 
 export type TlsVersion = '1.2' | '1.3';

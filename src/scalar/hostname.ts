@@ -13,6 +13,16 @@ export function hostnameCovers(wide: string, narrow: string): boolean {
   return narrow.replace(/^\*/, '').endsWith(wide.slice(1)) && narrow.length > wide.length - 1;
 }
 
+/**
+ * Whether a certificate for a name is accepted for a host name, or, of a wildcard, for the names one label below it: in a
+ * certificate `*.` stands for exactly one label (RFC 6125 section 6.4.3).
+ */
+export function certificateCovers(certificate: string, hostname: string): boolean {
+  if (certificate === hostname) return true;
+  if (!certificate.startsWith('*.') || hostname.startsWith('*')) return false;
+  return hostname.slice(hostname.indexOf('.')) === certificate.slice(1);
+}
+
 /** An IPv4 or IPv6 address without zone or brackets. */
 export function isIpAddress(text: string): boolean {
   const parts = text.split('.');

@@ -130,28 +130,64 @@ const anyTermination = fc.record(
 
 const anyHostnames = fc.array(anyHostname, { maxLength: 3 });
 
+const anySource = fc.oneof(
+  fc.record({ kind: fc.constant('any' as const) }),
+  fc.record({
+    kind: fc.constant('addresses' as const),
+    addresses: fc.array(fc.constantFrom('10.0.0.0/8', '10.0.0.1/8', '::/0', 'host', ''), { maxLength: 2 }),
+  }),
+);
+const anyPort = {
+  port: anyNumber,
+  proxyProtocol: fc.record({ from: anySource }),
+  allowedRoutes: fc.record(
+    {
+      namespaces: fc.oneof(
+        fc.record({ kind: fc.constant('all' as const) }),
+        fc.record({ kind: fc.constant('listed' as const), names: fc.array(anyNamespace, { maxLength: 2 }) }),
+      ),
+      hostnames: fc.constantFrom('owned', 'shared'),
+    },
+    { requiredKeys: ['namespaces'] },
+  ),
+};
+
 const anyListener = fc.oneof(
-  fc.record({ protocol: fc.constant('http' as const), port: anyNumber, hostnames: anyHostnames }),
-  fc.record({
-    protocol: fc.constant('https' as const),
-    port: anyNumber,
-    hostnames: anyHostnames,
-    tls: anyTermination,
-  }),
-  fc.record({
-    protocol: fc.constant('tls' as const),
-    port: anyNumber,
-    hostnames: anyHostnames,
-    tls: fc.oneof(anyTermination, fc.constant({ kind: 'passthrough' as const })),
-  }),
-  fc.record({ protocol: fc.constant('tcp' as const), port: anyNumber }),
+  fc.record(
+    { ...anyPort, protocol: fc.constant('http' as const), hostnames: anyHostnames },
+    { requiredKeys: ['port', 'protocol', 'hostnames'] },
+  ),
+  fc.record(
+    {
+      ...anyPort,
+      protocol: fc.constant('https' as const),
+      hostnames: anyHostnames,
+      tls: anyTermination,
+      http3: fc.record({ port: anyNumber }, { requiredKeys: [] }),
+    },
+    { requiredKeys: ['port', 'protocol', 'hostnames', 'tls'] },
+  ),
+  fc.record(
+    {
+      ...anyPort,
+      protocol: fc.constant('tls' as const),
+      hostnames: anyHostnames,
+      tls: fc.oneof(anyTermination, fc.constant({ kind: 'passthrough' as const })),
+    },
+    { requiredKeys: ['port', 'protocol', 'hostnames', 'tls'] },
+  ),
+  fc.record({ ...anyPort, protocol: fc.constant('tcp' as const) }, { requiredKeys: ['port', 'protocol'] }),
 );
 
-const anyGateway = fc.record({
-  ...named,
-  listeners: fc.dictionary(anyName, anyListener, { maxKeys: 3 }),
-  placement: anyPlacement,
-});
+const anyGateway = fc.record(
+  {
+    ...named,
+    listeners: fc.dictionary(anyName, anyListener, { maxKeys: 3 }),
+    trustedProxies: fc.record({ from: anySource, hops: fc.constantFrom(1, 0, 1.5, 11) }, { requiredKeys: ['from'] }),
+    placement: anyPlacement,
+  },
+  { requiredKeys: ['namespace', 'name', 'listeners', 'placement'] },
+);
 
 const anyPath = fc.oneof(
   fc.record({ kind: fc.constantFrom('exact', 'prefix', 'regex'), value: anyText }),

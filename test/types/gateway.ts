@@ -1,4 +1,14 @@
-import { Certificate, CertificateAuthority, Gateway, HttpRoute, Mesh, Service, TcpRoute, TlsRoute } from 'meshc';
+import {
+  Certificate,
+  CertificateAuthority,
+  Gateway,
+  HttpRoute,
+  Mesh,
+  Namespace,
+  Service,
+  TcpRoute,
+  TlsRoute,
+} from 'meshc';
 
 const mesh = new Mesh('types', { trustDomain: 'types.example' });
 const placement = { kind: 'kubernetes' } as const;
@@ -56,6 +66,31 @@ new TlsRoute(database, 'nothing', { backends: [{ to: vault.port('tls') }] });
 // @ts-expect-error: a connection is not matched
 new TcpRoute(database, 'matched', { matches: [{ path: { exact: '/' } }], backends: [] });
 
+const team = new Namespace(mesh, 'team');
+const shared = new Gateway(mesh, 'shared', {
+  listeners: {
+    plain: { port: 80, protocol: 'http', hostnames: ['*.example'], redirect: { scheme: 'https', status: 308 } },
+    web: {
+      port: 443,
+      protocol: 'https',
+      hostnames: ['*.example'],
+      tls: { certificates: [shop] },
+      allowedRoutes: { namespaces: [team], hostnames: 'shared' },
+      http3: { port: 443 },
+    },
+    postgres: { port: 5432, protocol: 'tcp', allowedRoutes: { namespaces: 'all' } },
+  },
+  placement,
+  trustedProxies: { from: ['10.0.0.0/8'], hops: 2 },
+});
+
+new HttpRoute(shared.for(team), 'web', { listener: 'web', rules: [{ backends: [{ to: web.port('http') }] }] });
+new TcpRoute(shared.for(team), 'database', { backends: [{ to: database.port('postgres') }] });
+// @ts-expect-error: what is attached through a namespace is read by the same listeners
+new HttpRoute(shared.for(team), 'bytes', { listener: 'postgres', rules: [{ backends: [{ to: web.port('http') }] }] });
+// @ts-expect-error: no such listener
+new HttpRoute(shared.for(team), 'nowhere', { listener: 'nowhere', rules: [{ backends: [{ to: web.port('http') }] }] });
+
 new Gateway(mesh, 'wrong', {
   listeners: {
     // @ts-expect-error: clear text has no certificates
@@ -69,9 +104,23 @@ new Gateway(mesh, 'wrong', {
     // @ts-expect-error: a suite without forward secrecy
     weak: { port: 446, protocol: 'https', hostnames: ['*'], tls: { certificates: [shop], ciphers: ['AES128-SHA'] } },
     // @ts-expect-error: a certificate is not a name
-    named: { port: 447, protocol: 'https', hostnames: ['*'], tls: { certificates: ['shop'] } },
+    byName: { port: 447, protocol: 'https', hostnames: ['*'], tls: { certificates: ['shop'] } },
     // @ts-expect-error: an authority signs, a certificate is presented
     swapped: { port: 448, protocol: 'https', hostnames: ['*'], tls: { certificates: [partners] } },
+    // @ts-expect-error: a redirect of clear text leads to TLS
+    astray: { port: 81, protocol: 'http', hostnames: ['*'], redirect: { scheme: 'http' } },
+    again: {
+      port: 449,
+      protocol: 'https',
+      hostnames: ['*'],
+      tls: { certificates: [shop] },
+      // @ts-expect-error: what is over TLS needs no redirect to TLS
+      redirect: { scheme: 'https' },
+    },
+    // @ts-expect-error: a namespace is not its name
+    named: { port: 82, protocol: 'http', hostnames: ['*'], allowedRoutes: { namespaces: ['team'] } },
+    // @ts-expect-error: bytes have no host names to share
+    bytes: { port: 5433, protocol: 'tcp', hostnames: ['*'] },
   },
   placement,
 });

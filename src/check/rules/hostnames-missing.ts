@@ -4,8 +4,8 @@ import type { Inspection } from '../rule.ts';
 
 /** A list of host names is not empty. "No host" and "every host" look alike there, and differ like closed and open. */
 export function hostnamesMissing({ mesh, report }: Inspection): void {
-  for (const { subject, isListener, hostnames, at } of hostnameListsOf(mesh)) {
+  for (const { subject, kind, hostnames, at } of hostnameListsOf(mesh)) {
     if (hostnames.length > 0) continue;
-    report(diagnose('hostnames-missing', { subject, listener: isListener }, { at }));
+    report(diagnose('hostnames-missing', { subject, kind }, { at }));
   }
 }

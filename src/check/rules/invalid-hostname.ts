@@ -9,7 +9,8 @@ import type { Inspection } from '../rule.ts';
 export function invalidHostname({ mesh, report }: Inspection): void {
   for (const { subject, hostnames, at } of hostnameListsOf(mesh)) {
     for (const [index, hostname] of hostnames.entries()) {
-      if (hostname === '*' || isHostname(hostname)) continue;
+      const isAny = hostname === '*' && at[0] !== 'certificates';
+      if (isAny || isHostname(hostname)) continue;
       const parameters = { subject, hostname, advice: adviceFor(hostname) };
       report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));
     }

@@ -26,7 +26,9 @@ export function listenerWithoutRoutes({ mesh, directory, suggest, report }: Insp
   for (const [index, gateway] of mesh.gateways.entries()) {
     const name = qualifiedName(gateway.namespace, gateway.name);
     if (uncertain.has(name)) continue;
-    for (const [listener, { protocol }] of Object.entries(gateway.listeners)) {
+    for (const [listener, written] of Object.entries(gateway.listeners)) {
+      const { protocol } = written;
+      if (written.protocol === 'http' && written.redirect) continue;
       if (used.has(`${name}/${listener}`)) continue;
       const at = ['gateways', index, 'listeners', listener];
       report(

@@ -21,11 +21,13 @@ export const gatewayDiagnostics = {
   }),
   'hostnames-missing': entry({
     severity: 'error',
-    message: (p: { subject: string; listener: boolean }) => `${p.subject} has an empty list of host names`,
-    help: (p) =>
-      p.listener
-        ? "name the hosts it serves; ['*'] serves every host"
-        : 'leave `hostnames` out for every host of the listener, or name some',
+    message: (p: { subject: string; kind: 'listener' | 'certificate' | 'route' }) =>
+      `${p.subject} has an empty list of host names`,
+    help: (p) => {
+      if (p.kind === 'listener') return "name the hosts it serves; ['*'] serves every host";
+      const without = p.kind === 'certificate' ? 'when nothing is known of it' : 'for every host of the listener';
+      return `leave \`hostnames\` out ${without}, or name some`;
+    },
   }),
   'invalid-hostname': entry({
     severity: 'error',

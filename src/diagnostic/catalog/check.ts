@@ -10,6 +10,7 @@ import { placementDiagnostics } from './check-placement.ts';
 import { referenceDiagnostics } from './check-references.ts';
 import { routeDiagnostics } from './check-routes.ts';
 import { serviceDiagnostics } from './check-services.ts';
+import { tlsDiagnostics } from './check-tls.ts';
 
 /** Findings of `check`: laws about meshes, by theme. */
 export const checkDiagnostics = {
@@ -21,6 +22,7 @@ export const checkDiagnostics = {
   ...matchDiagnostics,
   ...gatewayDiagnostics,
   ...listenerDiagnostics,
+  ...tlsDiagnostics,
   ...placementDiagnostics,
   ...accessDiagnostics,
   ...intentDiagnostics,

@@ -3,6 +3,7 @@ import type { Gateway } from '../../../src/model/gateway.ts';
 import type { GatewayListener } from '../../../src/model/gateway-listener.ts';
 import type { TlsTermination } from '../../../src/model/listener-tls.ts';
 import type { Placement } from '../../../src/model/placement.ts';
+import type { ProxySource } from '../../../src/model/proxy-source.ts';
 import type { Service } from '../../../src/model/service.ts';
 import type { ConnectionBackend, ConnectionParent, TcpRoute } from '../../../src/model/tcp-route.ts';
 import type { TlsRoute } from '../../../src/model/tls-route.ts';
@@ -31,10 +32,12 @@ const exactNames = ['one.example', 'exact.wild.example', 'one.tls.example', 'two
 /** A gateway with one to three ports, each of any kind; two listeners share one now and then. */
 export function arbitraryGateway(placement: Pick<Placement, 'kind'>, address: () => string, choice: Choice): Gateway {
   const ports = Array.from({ length: choice.number(1, 3) }, () => listenersOfPort(choice));
+  const trusted = choice.seldom(() => ({ from: source(choice), hops: choice.number(1, 3) }));
   return {
-    namespace: choice.one(['alpha', 'beta']),
+    namespace: placement.kind === 'hosts' ? choice.one(['alpha', 'beta']) : 'alpha',
     name: `gateway-${choice.next()}`,
     listeners: Object.fromEntries(ports.flat()),
+    ...(trusted !== undefined && { trustedProxies: trusted }),
     placement:
       placement.kind === 'hosts'
         ? { kind: 'hosts', hosts: [{ node: choice.one(['node-a', 'node-b']), address: address() }] }
@@ -46,17 +49,36 @@ function listenersOfPort(choice: Choice): [string, GatewayListener][] {
   const index = choice.next();
   const port = 10_000 + index;
   const hostnames = choice.some(['one.example', '*.wild.example', 'exact.wild.example'], 1);
-  const http: GatewayListener = { port, protocol: 'http', hostnames };
-  const https: GatewayListener = { port, protocol: 'https', hostnames, tls: termination(choice) };
-  const tls: GatewayListener = {
+  const proxyProtocol = choice.seldom(() => ({ from: source(choice) }));
+  const allowedRoutes = choice.seldom(() => ({ namespaces: { kind: 'listed' as const, names: ['beta'] } }));
+  const common = {
     port,
+    ...(proxyProtocol !== undefined && { proxyProtocol }),
+    ...(allowedRoutes !== undefined && { allowedRoutes }),
+  };
+  const http3 = proxyProtocol === undefined ? choice.maybe(() => ({})) : undefined;
+  const http: GatewayListener = { ...common, protocol: 'http', hostnames };
+  const https: GatewayListener = {
+    ...common,
+    protocol: 'https',
+    hostnames,
+    tls: termination(choice),
+    ...(http3 !== undefined && { http3 }),
+  };
+  const tls: GatewayListener = {
+    ...common,
     protocol: 'tls',
     hostnames: choice.some(['*.tls.example', 'one.tls.example'], 1),
     tls: choice.one([{ kind: 'passthrough' }, termination(choice)] as const),
   };
-  const tcp: GatewayListener = { port, protocol: 'tcp' };
+  const tcp: GatewayListener = { ...common, protocol: 'tcp' };
   const chosen = choice.one([[http], [http], [https], [tls], [tcp], [https, tls]] as const);
   return chosen.map((listener, place) => [`listener-${index}-${place}`, listener]);
+}
+
+function source(choice: Choice): ProxySource {
+  if (choice.one([true, false])) return { kind: 'any' };
+  return { kind: 'addresses', addresses: choice.some(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'], 1) };
 }
 
 function termination(choice: Choice): TlsTermination {

@@ -1,0 +1,17 @@
+import { diagnose } from '../../diagnostic/diagnostic.ts';
+import { parseAddressRange } from '../../scalar/address-range.ts';
+import { proxySourcesOf } from '../proxy-source.ts';
+import type { Inspection } from '../rule.ts';
+
+/** An address range is one that means what it seems to: `10.0.0.7/8` would be sixteen million addresses. */
+export function invalidAddressRange({ mesh, report }: Inspection): void {
+  for (const { subject, source, at } of proxySourcesOf(mesh)) {
+    if (source.kind === 'any') continue;
+    for (const [index, range] of source.addresses.entries()) {
+      const fault = parseAddressRange(range);
+      if (!('problem' in fault)) continue;
+      const where = [...at, 'from', 'addresses', index];
+      report(diagnose('invalid-address-range', { subject, range, ...fault }, { at: where }));
+    }
+  }
+}
