@@ -13,6 +13,7 @@ it('schemas are those of the types', () => {
     'schemas/mesh.schema.json',
     'schemas/node-manifest.schema.json',
     'schemas/plan.schema.json',
+    'schemas/query.schema.json',
     'schemas/release.schema.json',
   ]);
   for (const [path, text] of generated) {

@@ -20,6 +20,7 @@ const published: readonly Published[] = [
   { file: 'agent-policy', source: 'src/bundle/agent-policy.ts', type: 'AgentPolicy', id: 'agent-policy/v1' },
   { file: 'agent-config', source: 'src/agent/config.ts', type: 'AgentConfig', id: 'agent-config/v1' },
   { file: 'plan', source: 'src/plan/plan.ts', type: 'PlanDocument', id: 'plan/v1' },
+  { file: 'query', source: 'src/cli/query/query-document.ts', type: 'QueryDocument', id: 'query/v1' },
   {
     file: 'diagnostics',
     source: 'src/diagnostic/diagnostics-document.ts',

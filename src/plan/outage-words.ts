@@ -9,16 +9,18 @@ import { destinationWords, percentWords, tableWords } from './words.ts';
 
 /** Says which requests are not served any more, and why. */
 export function outageWords(
-  { target, callers, space, boxes, before, after }: FoundOutage,
+  { target, callers, space, boxes, before, after, isConnection }: FoundOutage,
   ruleSite: Sides<RuleSite>,
 ): Outage {
   const known = new Set(before.failures.map(failureKey));
   const [failure = after.failures[0]] = after.failures.filter((one) => !known.has(failureKey(one)));
   const request = witnessOf(space, boxes[0] ?? []);
+  const requests = boxes.map((box) => boxWords(space, box)).join('; ');
+  const said = isConnection ? requests.replaceAll('request', 'connection') : requests;
   return {
     callers: [...callers],
     at: tableWords(target),
-    requests: boxes.map((box) => boxWords(space, box)).join('; '),
+    requests: said,
     served: { before: percentWords(before.servedShare), after: percentWords(after.servedShare) },
     cause: failure?.kind ?? 'no-route',
     reason: failure ? reasonOf(failure) : '',

@@ -37,6 +37,8 @@ export interface FoundOutage {
   readonly boxes: readonly Box[];
   readonly before: Passage;
   readonly after: Passage;
+  /** Whether connections are meant, of which nothing but the name they ask for is seen. */
+  readonly isConnection: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export function outages({ mesh, ruleSite }: OutageSides): { outages: Outage[]; u
   const found: FoundOutage[] = [];
   const unanalysed: Unanalysed[] = [];
   for (const target of targets) {
+    const isConnection = 'routes' in (world.after.targets.get(target) ?? {});
     const roads = { before: roadOf(world.before, target), after: roadOf(world.after, target) };
     const earlier = new Map(callers.before.get(target)?.map((caller) => [caller.name, caller]));
     const staying = (callers.after.get(target) ?? []).flatMap((after) => {
@@ -58,7 +61,7 @@ export function outages({ mesh, ruleSite }: OutageSides): { outages: Outage[]; u
     });
     for (const group of alike(staying, roads, world)) {
       const lost = lostPassages(roads, group, world);
-      if (lost) found.push(...lost.map((passage) => ({ ...passage, target, callers: group.names })));
+      if (lost) found.push(...lost.map((passage) => ({ ...passage, target, callers: group.names, isConnection })));
       else unanalysed.push({ at: tableWords(target), what: 'it cuts requests into more classes than are told apart' });
     }
   }

@@ -54,7 +54,14 @@ describe('documents for programs keep to their published schema', { concurrency:
     });
   });
 
+  it('the answers to a question', async () => {
+    await withRepository({ 'mesh.ts': goodMesh }, async ({ root }) => {
+      assert.deepEqual(violations('query', await document(root, exitCode.ok, 'query', 'front', 'cart')), []);
+    });
+  });
+
   it('and the schemas refuse what is none of these', () => {
+    assert.notDeepEqual(violations('query', { format_version: '1.0' }), []);
     assert.notDeepEqual(violations('plan', { format_version: '1.0' }), []);
     assert.notDeepEqual(violations('diagnostics', { format_version: '2.0' }), []);
   });
@@ -68,7 +75,7 @@ async function document(root: string, code: number, ...words: readonly string[])
   return JSON.parse(ran.out) as JsonDocument;
 }
 
-function violations(schema: 'plan' | 'diagnostics', value: unknown): unknown[] {
+function violations(schema: 'plan' | 'query' | 'diagnostics', value: unknown): unknown[] {
   const path = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
   ajv.validate(JSON.parse(readFileSync(path, 'utf8')) as object, value);

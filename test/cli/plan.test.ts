@@ -80,6 +80,23 @@ describe('plan', { concurrency: true }, () => {
     });
   });
 
+  it('finds nothing where only the writing changes', async () => {
+    await withRepository({ 'mesh.ts': goodMesh }, async ({ root, write, commit }) => {
+      commit('first');
+      const [head = '', ...declarations] = goodMesh.split(/\n(?=new |const |export )/);
+      const services = declarations.filter((text) => text.startsWith('const '));
+      const others = declarations.filter((text) => text.startsWith('new '));
+      const moved = [head, '', ...services, '// Policies first.', ...others.toReversed(), 'export default mesh;\n'];
+      write({
+        'mesh.ts': `import './shop/all.ts';\nexport { default } from './shop/all.ts';\n`,
+        'shop/all.ts': moved.join('\n').replaceAll(/(?<!')\bcart\b(?!['-])/g, 'basket'),
+      });
+      const ran = await run(root, 'plan', '--detailed-exitcode');
+      assert.equal(ran.code, exitCode.ok, ran.out + ran.err);
+      assert.match(ran.out, /^shop\/production: no changes$/m);
+    });
+  });
+
   it('a saved plan is shown as the plan was, and held against other gates', async () => {
     await withRepository({ 'mesh.ts': goodMesh }, async ({ root, write, commit }) => {
       commit('first');

@@ -92,13 +92,13 @@ function widened(): Mesh {
 function deleted(): Mesh {
   return {
     ...bookinfo,
-    services: bookinfo.services.filter(({ name }) => name !== 'details'),
+    services: bookinfo.services.filter(({ name }) => name !== 'ratings'),
     workloads: bookinfo.workloads
-      .filter(({ service }) => service !== 'details')
+      .filter(({ service }) => service !== 'ratings')
       .map((workload) => ({
         ...workload,
-        upstreams: workload.upstreams.filter(({ service }) => service !== 'details'),
+        upstreams: workload.upstreams.filter(({ service }) => service !== 'ratings'),
       })),
-    authorizationPolicies: bookinfo.authorizationPolicies.filter(({ target }) => target.service !== 'details'),
+    authorizationPolicies: bookinfo.authorizationPolicies.filter(({ target }) => target.service !== 'ratings'),
   };
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TlsTermination } from '../../src/model/listener-tls.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
+import type { TrustedProxies } from '../../src/model/proxy-source.ts';
 import { isEmptyPlan, type Plan } from '../../src/plan/plan.ts';
 import { planChanges } from '../../src/plan/plan-changes.ts';
 import { compiled } from '../harness/compiled.ts';
-import { backend, caller, policy, service, workload } from '../harness/model-mesh.ts';
+import { backend, caller, policy, route, service, workload } from '../harness/model-mesh.ts';
 import { canary, shop } from './shop.ts';
 
 function planOf(change: (mesh: Mesh) => Mesh): Plan {
@@ -41,13 +43,13 @@ test('a shifted weight and a longer timeout are told in words', () => {
 
 test('a rule put before another changes what it takes from each, although all names after it shift', () => {
   const plan = planOf((mesh) => {
-    const [route] = mesh.httpRoutes;
-    if (!route) throw new Error('the shop has a route');
+    const [written] = mesh.httpRoutes;
+    if (!written) throw new Error('the shop has a route');
     const first = {
       matches: [{ path: { kind: 'exact' as const, value: '/cart/new' }, method: 'POST' as const }],
       backends: [backend('cart', { version: 'v1' })],
     };
-    return { ...mesh, httpRoutes: [{ ...route, rules: [first, ...route.rules] }] };
+    return { ...mesh, httpRoutes: [{ ...written, rules: [first, ...written.rules] }] };
   });
   assert.deepEqual(
     plan.traffic.map(({ requests, words }) => ({ requests, words })),
@@ -208,6 +210,52 @@ test('a new service is a new member whose default route says nothing more', () =
   );
   assert.deepEqual(plan.traffic, []);
   assert.deepEqual(plan.access, []);
+});
+
+/** A gateway that ends TLS, and what of it differs. */
+function edge(tls: Omit<Partial<TlsTermination>, 'kind'>, trustedProxies?: TrustedProxies) {
+  return shop((mesh) => ({
+    ...mesh,
+    certificates: [{ namespace: 'shop', name: 'edge', hostnames: ['shop.example'] }],
+    certificateAuthorities: [{ namespace: 'shop', name: 'clients' }],
+    gateways: [
+      {
+        namespace: 'shop',
+        name: 'edge',
+        listeners: {
+          web: {
+            port: 8443,
+            protocol: 'https',
+            hostnames: ['shop.example'],
+            tls: { kind: 'terminate', certificates: [{ namespace: 'shop', certificate: 'edge' }], ...tls },
+          },
+        },
+        placement: { kind: 'hosts', hosts: [{ node: 'edge', address: '10.0.0.9' }] },
+        ...(trustedProxies && { trustedProxies }),
+      },
+    ],
+    httpRoutes: [
+      ...mesh.httpRoutes,
+      route('edge', { kind: 'gateway', namespace: 'shop', gateway: 'edge' }, [{ backends: [backend('front')] }]),
+    ],
+    authorizationPolicies: [
+      ...mesh.authorizationPolicies,
+      policy('edge', 'front', 'allow', [{ from: [caller.gateway('edge')] }]),
+    ],
+  }));
+}
+
+test('an older TLS and a client that need not prove itself are weaker, the reverse is stronger', () => {
+  const clients = { authority: { namespace: 'shop', authority: 'clients' } };
+  const effects = (before: Mesh, after: Mesh) =>
+    planChanges(compiled(before), compiled(after)).settings.map(({ effect, field }) => `${effect} ${field}`);
+  assert.deepEqual(effects(edge({ minVersion: '1.3' }), edge({ minVersion: '1.2' })), ['weaker accepts']);
+  assert.deepEqual(effects(edge({ minVersion: '1.2' }), edge({ minVersion: '1.3' })), ['stronger accepts']);
+  assert.deepEqual(effects(edge({ clients }), edge({})), ['weaker accepts']);
+  assert.deepEqual(effects(edge({}), edge({}, { from: { kind: 'addresses', addresses: ['10.0.0.0/8'] }, hops: 1 })), [
+    'weaker trusted proxies',
+  ]);
+  assert.deepEqual(effects(edge({}), edge({})), []);
 });
 
 test('a new environment and a removed one are whole changes', () => {

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import type { TextExtent } from '../../plan/files.ts';
 import type { FileChange } from '../../plan/plan.ts';
 import type { ResourceChange } from '../../plan/resource-diff.ts';
+import type { ValueChange } from '../../plan/value-diff.ts';
 import { count } from '../../plan/verdict.ts';
+import { withCertificateWords } from '../certificate-words.ts';
 import type { RegisterCommand } from '../command.ts';
 import { type ComparedEnvironment, comparedEnvironments, compareSources } from '../compare-sources.ts';
 import { addComparison, type ComparisonOptions, readComparison } from '../comparison-words.ts';
@@ -83,8 +85,16 @@ async function difference({ before, after }: ComparedEnvironment, extent: TextEx
   return {
     mesh: known.ir.name,
     environment: known.ir.environment,
-    resources: resourceChanges(files),
+    resources: resourceChanges(files).map((change) => ({ ...change, values: change.values.map(readable) })),
     files: fileChanges(files, extent),
+  };
+}
+
+function readable({ before, after, ...rest }: ValueChange): ValueChange {
+  return {
+    ...rest,
+    ...(before === undefined ? {} : { before: withCertificateWords(before) }),
+    ...(after === undefined ? {} : { after: withCertificateWords(after) }),
   };
 }
 

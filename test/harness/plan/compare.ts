@@ -4,7 +4,7 @@ import type { Plan, WitnessRequest } from '../../../src/plan/plan.ts';
 import { type Compiled, planChanges } from '../../../src/plan/plan-changes.ts';
 import { tablesOf as allTables, callersByTable } from '../../../src/plan/routing.ts';
 import { percentWords, tableWords } from '../../../src/plan/words.ts';
-import { admit, type GridRequest, nameOf, route, servedShare } from './decide.ts';
+import { admit, connect, type GridRequest, nameOf, route, servedShare } from './decide.ts';
 import { words } from './dense-mesh.ts';
 
 /** Two versions of one mesh. */
@@ -31,6 +31,7 @@ export function compare({ before, after }: Versions): Comparison {
   return {
     found: { access: access.count, traffic: traffic.count, outages: lost.count },
     missing: [
+      ...missingConnections(plan, before.ir, after.ir),
       ...access.missing,
       ...traffic.missing,
       ...lost.missing,
@@ -137,6 +138,32 @@ function missingTraffic(plan: Plan, before: ir.Mesh, after: ir.Mesh) {
   return { count, missing: [...missing].slice(0, 5) };
 }
 
+function missingConnections(plan: Plan, before: ir.Mesh, after: ir.Mesh): string[] {
+  const tables = (mesh: ir.Mesh) =>
+    new Map(allTables(mesh).flatMap((one) => ('routes' in one ? [[one.name, one] as const] : [])));
+  const [was, is] = [tables(before), tables(after)];
+  return [...is].flatMap(([name, table]) =>
+    [undefined, 'a.example', 'c.example', 'x.b.example', 'b.example', 'example'].flatMap((serverName) => {
+      const earlier = was.get(name);
+      const routes = { was: earlier && connect(earlier, serverName), is: connect(table, serverName) };
+      if (!earlier || sharesOf(routes.was) === sharesOf(routes.is)) return [];
+      const isSaid = plan.traffic.some(
+        (change) =>
+          change.at === tableWords(name) &&
+          change.before.rule === (routes.was?.name ?? 'no route') &&
+          change.after.rule === (routes.is?.name ?? 'no route'),
+      );
+      return isSaid ? [] : [`${name}: connections for ${serverName} from ${routes.was?.name} to ${routes.is?.name}`];
+    }),
+  );
+}
+
+function sharesOf(route: ReturnType<typeof connect>): string | undefined {
+  const total = route?.backends.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
+  const shares = route?.backends.map(({ destination, weight }) => `${destination} ${(weight / total).toFixed(6)}`);
+  return shares?.sort().join();
+}
+
 function missingOutages(plan: Plan, before: ir.Mesh, after: ir.Mesh) {
   let count = 0;
   const missing = new Set<string>();
@@ -208,7 +235,8 @@ function falseTraffic(plan: Plan, before: ir.Mesh, after: ir.Mesh): string[] {
   const tables = new Map(tablesOf(before, after).map((table) => [tableWords(table.name), table]));
   return plan.traffic.flatMap((change) => {
     const table = tables.get(change.at);
-    if (!change.witness || !table) return [];
+    // Connections are tried by the names they ask for.
+    if (!change.witness || !table || change.requests.includes('connection')) return [];
     const request = requestOf(change.witness);
     const verdicts = [route(table.was, request), route(table.is, request)] as const;
     const isRight =
@@ -219,6 +247,13 @@ function falseTraffic(plan: Plan, before: ir.Mesh, after: ir.Mesh): string[] {
   });
 }
 
-export function requestOf({ method, path, host, headers, query }: WitnessRequest): GridRequest {
-  return { method, path, host: host ?? 'c.example', headers, query };
+export function requestOf({ method, path, host, serverName, headers, query }: WitnessRequest): GridRequest {
+  return {
+    method,
+    path,
+    host: host ?? 'c.example',
+    headers,
+    query,
+    ...(serverName === undefined ? {} : { serverName }),
+  };
 }

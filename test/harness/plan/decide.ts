@@ -1,14 +1,17 @@
 import type { Authorization, CallerMatch } from '../../../src/ir/authorization.ts';
+import type { ConnectionRoute } from '../../../src/ir/connection.ts';
 import type * as ir from '../../../src/ir/mesh.ts';
 import type { RequestMatch, ValueMatch } from '../../../src/ir/request-match.ts';
 import type { Forward, Route, RouteTable } from '../../../src/ir/route.ts';
-import { tablesOf } from '../../../src/plan/routing.ts';
+import { type ConnectionTable, tablesOf } from '../../../src/plan/routing.ts';
 
 /** A request as a reader of the IR decides it: no automata, no classes, one request at a time. */
 export interface GridRequest {
   readonly method: string;
   readonly path: string;
   readonly host: string;
+  /** What a connection asks for in its handshake. */
+  readonly serverName?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -119,7 +122,7 @@ function arrivingPath({ rewrite: { path } }: Forward, { match }: Route, requeste
 export function servedShare(mesh: ir.Mesh, caller: string, target: string, request: GridRequest): number {
   const tables = tablesOf(mesh).flatMap((one) => ('hosts' in one ? [one] : []));
   const table = tables.find(({ name }) => name === target);
-  if (!table) return answers(mesh, caller, target, request) ? 1 : 0;
+  if (!table) return connectedShare(mesh, caller, target, request);
   const found = routeOf(table, request);
   if (!found) return 0;
   if (found.action.kind !== 'forward') return 1;
@@ -128,6 +131,28 @@ export function servedShare(mesh: ir.Mesh, caller: string, target: string, reque
   const total = backends.reduce((sum, { weight }) => sum + weight, 0);
   const served = backends.filter(({ destination }) => answers(mesh, caller, destination, arrives));
   return served.reduce((sum, { weight }) => sum + weight, 0) / total;
+}
+
+function connectedShare(mesh: ir.Mesh, caller: string, target: string, request: GridRequest): number {
+  const table = tablesOf(mesh).flatMap((one) => ('routes' in one && one.name === target ? [one] : []))[0];
+  const { backends = [] } = (table && connect(table, request.serverName)) ?? {};
+  const total = backends.reduce((sum, { weight }) => sum + weight, 0);
+  const served = backends.filter(({ destination }) => answers(mesh, caller, destination, request));
+  return total === 0 ? 0 : served.reduce((sum, { weight }) => sum + weight, 0) / total;
+}
+
+/** The route of a connection that asks for a name, or for none: the most exact name first. */
+export function connect({ routes }: ConnectionTable, serverName: string | undefined): ConnectionRoute | undefined {
+  const rank = ({ serverNames }: ConnectionRoute): number => {
+    if (serverNames.kind === 'any') return 0;
+    const fitting = serverNames.names.filter((name) =>
+      name.startsWith('*.')
+        ? serverName?.endsWith(name.slice(1)) === true && serverName.length >= name.length
+        : name === serverName,
+    );
+    return Math.max(-1, ...fitting.map((name) => (name.startsWith('*') ? name.length : 1_000)));
+  };
+  return routes.filter((one) => rank(one) >= 0).sort((a, b) => rank(b) - rank(a))[0];
 }
 
 function answers(mesh: ir.Mesh, caller: string, destination: string, request: GridRequest): boolean {

@@ -4,6 +4,7 @@ import type { HttpBackend, HttpRoute, HttpRouteRule } from '../../../src/model/h
 import type { Mesh } from '../../../src/model/mesh.ts';
 import type { HeaderMatch, HttpRouteMatch, PathMatch, QueryMatch } from '../../../src/model/request-match.ts';
 import type { Service } from '../../../src/model/service.ts';
+import type { ConnectionBackend, TcpRoute } from '../../../src/model/tcp-route.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { meshOf, namespace } from '../model-mesh.ts';
 import type { Choice } from './choice.ts';
@@ -13,7 +14,9 @@ import type { Choice } from './choice.ts';
  * to tell apart. Not all are valid; what `check` refuses is thrown away.
  */
 export function denseMesh(choice: Choice): Mesh {
-  const services = [serviceOf('one', choice), serviceOf('two', choice), tcpService()];
+  // The vault is only ever where connections to the store are sent.
+  const speaks = choice.one(['tcp', 'tls'] as const);
+  const services = [serviceOf('one', choice), serviceOf('two', choice), store('store', speaks), store('vault', speaks)];
   const gateways = choice.maybe(() => [gateway(choice)]) ?? [];
   const workloads = services.flatMap((service, index) => workloadsOf(service, services, index));
   return meshOf({
@@ -24,6 +27,14 @@ export function denseMesh(choice: Choice): Mesh {
       ...services.slice(0, 2).flatMap(({ name }) => choice.maybe(() => serviceRoute(name, choice)) ?? []),
       ...gateways.map(({ name, listeners }) => gatewayRoute(name, hostnamesOf(listeners), choice)),
     ],
+    tcpRoutes: speaks === 'tcp' ? (choice.maybe(() => [connectionRoute('tcp-route', choice)]) ?? []) : [],
+    tlsRoutes:
+      speaks === 'tls'
+        ? choice.some(words.serverNames, 1).map((hostname, index) => ({
+            ...connectionRoute(`tls-route-${index}`, choice),
+            hostnames: [hostname],
+          }))
+        : [],
     authorizationPolicies: services.flatMap(({ name, ports }) =>
       choice
         .some(['first', 'second', 'third'], 1)
@@ -43,6 +54,7 @@ export const words = {
   valueRegexes: ['o.*', '[a-z]+', '(?i:ONE)|two'],
   query: 'q',
   hostnames: ['a.example', 'b.example', '*.example', '*'],
+  serverNames: ['a.example', '*.example', '*.b.example'],
   timeouts: ['2s', '3s', '10m'],
   rewrites: [
     { kind: 'full', value: '/a' },
@@ -57,8 +69,18 @@ function serviceOf(name: string, choice: Choice): Service {
   return { namespace, name, ports: { http: { number: 8080, protocol: 'http' } }, versions };
 }
 
-function tcpService(): Service {
-  return { namespace, name: 'store', ports: { tcp: { number: 5000, protocol: 'tcp' } }, versions: {} };
+function store(name: string, protocol: 'tcp' | 'tls'): Service {
+  return { namespace, name, ports: { tcp: { number: 5000, protocol } }, versions: {} };
+}
+
+function connectionRoute(name: string, choice: Choice): TcpRoute {
+  const parent = { kind: 'service', namespace, service: 'store' } as const;
+  return { namespace, name, parent, backends: connectionBackends(choice) };
+}
+
+export function connectionBackends(choice: Choice): ConnectionBackend[] {
+  const names = choice.some(['store', 'vault'], 1);
+  return names.map((service) => ({ namespace, service, port: 'tcp', weight: choice.number(1, 3) }));
 }
 
 function workloadsOf(service: Service, services: readonly Service[], index: number): Workload[] {

@@ -5,10 +5,22 @@ import type { Mesh } from '../../../src/model/mesh.ts';
 import type * as placement from '../../../src/model/placement.ts';
 import type * as request from '../../../src/model/request-match.ts';
 import type * as service from '../../../src/model/service.ts';
+import type { TcpRoute } from '../../../src/model/tcp-route.ts';
+import type { TlsRoute } from '../../../src/model/tls-route.ts';
 import type * as workload from '../../../src/model/workload.ts';
 import { namespace } from '../model-mesh.ts';
 import type { Choice } from './choice.ts';
-import { accessRule, backendsOf, headerOf, matchOf, pathOf, queryOf, ruleOf, words } from './dense-mesh.ts';
+import {
+  accessRule,
+  backendsOf,
+  connectionBackends,
+  headerOf,
+  matchOf,
+  pathOf,
+  queryOf,
+  ruleOf,
+  words,
+} from './dense-mesh.ts';
 
 /**
  * How each field of the model can be changed. A field without a way does not compile, so that every new one is tried: a way
@@ -125,6 +137,16 @@ const authorizationPolicy: Ways<policy.AuthorizationPolicy> = {
   rules: list(inside(rule), (choice) => accessRule(false, choice)),
 };
 
+const tcpRoute: Ways<TcpRoute> = {
+  namespace: sameAlways,
+  name: rename,
+  parent: sameAlways,
+  backends: (_, choice) => connectionBackends(choice),
+};
+const tlsRoute: Ways<TlsRoute> = {
+  ...tcpRoute,
+  hostnames: maybe((choice) => choice.some(words.serverNames, 1)),
+};
 const host: Ways<placement.Host> = {
   node: rename,
   address: (_, choice) => `10.1.0.${choice.number(1, 9)}`,
@@ -190,8 +212,8 @@ const ofMesh: Ways<Mesh> = {
   httpRoutes: list(inside(httpRoute)),
   // They become the same routes of the same tables, and the meshes here speak no gRPC.
   grpcRoutes: sameAlways,
-  tcpRoutes: sameAlways,
-  tlsRoutes: sameAlways,
+  tcpRoutes: list(inside(tcpRoute)),
+  tlsRoutes: list(inside(tlsRoute)),
   certificates: sameAlways,
   certificateAuthorities: sameAlways,
   authorizationPolicies: list(inside(authorizationPolicy)),
@@ -203,7 +225,14 @@ const ofMesh: Ways<Mesh> = {
 
 /** The same mesh with one thing changed somewhere, valid or not. */
 export function mutated(mesh: Mesh, choice: Choice): Mesh {
-  const list = choice.one(['httpRoutes', 'authorizationPolicies', 'anything'] as const);
+  const list = choice.one(['httpRoutes', 'authorizationPolicies', 'connections', 'anything'] as const);
+  if (list === 'connections') {
+    return {
+      ...mesh,
+      tcpRoutes: ofMesh.tcpRoutes(mesh.tcpRoutes, choice) ?? [],
+      tlsRoutes: ofMesh.tlsRoutes(mesh.tlsRoutes, choice) ?? [],
+    };
+  }
   if (list === 'anything') return changed(mesh, ofMesh, choice);
   return list === 'httpRoutes'
     ? { ...mesh, httpRoutes: ofMesh.httpRoutes(mesh.httpRoutes, choice) ?? [] }
