@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { keyId } from '../../bundle/role-key.ts';
@@ -119,7 +120,11 @@ async function placeOf(options: NewOptions, terminal: Terminal): Promise<NewKey[
   const { module, token, pinVariable = 'MESHC_TOKEN_PIN', clear, name } = options;
   if (module !== undefined) {
     if (token === undefined) throw new UsageError('name the token with --token');
-    return { kind: 'token', place: { module: resolve(terminal.directory, module), token, label: name, pinVariable } };
+    const id = randomBytes(16).toString('hex');
+    return {
+      kind: 'token',
+      place: { module: resolve(terminal.directory, module), token, id, label: name, pinVariable },
+    };
   }
   if (clear) return { kind: 'clear' };
   const { passphraseOf } = await import('../trust/key-places.ts');

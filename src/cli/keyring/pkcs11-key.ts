@@ -19,7 +19,9 @@ export interface TokenPlace {
   readonly module: string;
   /** The label of the token. */
   readonly token: string;
-  /** The label of the key in it. */
+  /** The identifier of the key in it, hexadecimal: `pkcs11-tool` signs by nothing else. */
+  readonly id: string;
+  /** The label of the key, for people. */
   readonly label: string;
   /** The environment variable that holds the PIN. It is never on a command line, where other users could read it. */
   readonly pinVariable: string;
@@ -30,6 +32,7 @@ const shape = closed({
   kind: exactly('Pkcs11Key'),
   module: text(/^\//),
   token: text(/^.{1,32}$/),
+  id: text(/^(?:[0-9a-f]{2}){1,32}$/),
   label: text(/^.{1,64}$/),
   pinVariable: text(/^[A-Z_][A-Z0-9_]*$/),
 });
@@ -53,7 +56,16 @@ export async function openPkcs11Key(path: string): Promise<(bytes: Uint8Array) =
 
 /** Makes a key inside a token, from which it cannot be taken. */
 export async function createTokenKey(place: TokenPlace): Promise<RoleKey> {
-  const words = ['--keypairgen', '--key-type', 'EC:prime256v1', '--usage-sign', '--label', place.label];
+  const words = [
+    '--keypairgen',
+    '--key-type',
+    'EC:prime256v1',
+    '--usage-sign',
+    '--id',
+    place.id,
+    '--label',
+    place.label,
+  ];
   await callModule(place.module, place, words);
   return readTokenKey(place);
 }
@@ -61,7 +73,7 @@ export async function createTokenKey(place: TokenPlace): Promise<RoleKey> {
 async function readTokenKey(place: TokenPlace): Promise<RoleKey> {
   return withScratch(async (folder) => {
     const file = join(folder, 'public.der');
-    const words = ['--read-object', '--type', 'pubkey', '--label', place.label, '--output-file', file];
+    const words = ['--read-object', '--type', 'pubkey', '--id', place.id, '--output-file', file];
     await callModule(place.module, place, words);
     return roleKeyOf(createPublicKey({ key: await readFile(file), format: 'der', type: 'spki' }));
   });
@@ -72,7 +84,7 @@ async function signInToken(path: string, place: TokenPlace, bytes: Uint8Array): 
   return withScratch(async (folder) => {
     const [digest, signature] = [join(folder, 'digest'), join(folder, 'signature')];
     await writeFile(digest, createHash('sha256').update(bytes).digest());
-    const words = ['--sign', '--mechanism', 'ECDSA', '--signature-format', 'openssl', '--label', place.label];
+    const words = ['--sign', '--mechanism', 'ECDSA', '--signature-format', 'openssl', '--id', place.id];
     await callModule(path, place, [...words, '--input-file', digest, '--output-file', signature]);
     return readFile(signature);
   });

@@ -10,7 +10,7 @@ import type { Compiled } from '../../plan/plan-changes.ts';
 import { collect } from '../compile-tree.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice, type OpenedMesh } from '../open-mesh.ts';
-import { type KeyPlaces, openReleaseSigner, type ReleaseSigner } from '../trust/open-signer.ts';
+import { guarded, type KeyPlaces, openReleaseSigner, type ReleaseSigner } from '../trust/open-signer.ts';
 import { UsageError } from '../usage-error.ts';
 import { packageFacts } from '../version.ts';
 import { withoutCredentials } from './address.ts';
@@ -58,6 +58,12 @@ export type ReleaseOutcome =
  * of the commit, the keys, the last release and the time; the work tree plays no part.
  */
 export async function releaseMesh(request: ReleaseRequest): Promise<ReleaseOutcome> {
+  // An encrypted key or a token may turn out to be of no use only when it is to sign.
+  const made = await guarded(() => makeRelease(request));
+  return made.kind === 'refused' ? refused(made.diagnostics) : made.opened;
+}
+
+async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
   const opened = await openReleaseSigner(request.places, { kind: 'at', now: request.now });
   if (opened.kind === 'refused') return refused(opened.diagnostics);
   const signer = opened.opened;

@@ -11,7 +11,7 @@ import { verifyMetadata } from '../../bundle/verify-metadata.ts';
 import { followRoots } from '../../bundle/verify-root.ts';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { type BranchTip, type Published, publish, readBranch } from '../../git/push.ts';
-import { type KeyPlaces, openTimestampSigner } from '../trust/open-signer.ts';
+import { guarded, type KeyPlaces, openTimestampSigner } from '../trust/open-signer.ts';
 import { withoutCredentials } from './address.ts';
 
 /** What to vouch for. */
@@ -40,6 +40,11 @@ export type VouchOutcome =
  * the pipeline's key cannot bring back an old one, and a thief of this key cannot make one.
  */
 export async function vouch(request: VouchRequest): Promise<VouchOutcome> {
+  const made = await guarded(() => makeTimestamp(request));
+  return made.kind === 'refused' ? made : made.opened;
+}
+
+async function makeTimestamp(request: VouchRequest): Promise<VouchOutcome> {
   const { places, remote, environment, now } = request;
   const opened = await openTimestampSigner(places, { kind: 'at', now });
   if (opened.kind === 'refused') return opened;
