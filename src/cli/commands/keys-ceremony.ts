@@ -43,6 +43,11 @@ interface ChangeOptions extends KeysOptions {
   readonly threshold?: number;
 }
 
+interface ApproveOptions extends KeysOptions {
+  readonly target: string;
+  readonly file?: string;
+}
+
 /** The commands several people use together. */
 export function registerCeremony(
   { subcommand, withTrust }: { subcommand: Subcommand; withTrust: Subcommand },
@@ -84,6 +89,10 @@ export function registerCeremony(
     .option('--remove <name...>', 'keys that leave, by name or by the start of their identifier')
     .option('--threshold <count>', 'how many must sign from then on', parseThreshold)
     .action(act((options: ChangeOptions) => change({ options, terminal })));
+  withTrust('approve', 'Proposes a file that people sign for: a policy, or the roots of another trust domain.')
+    .requiredOption('--target <path>', 'policy/agent.json, policy/source.json or trust/<trust domain>.json')
+    .option('--file <file>', 'what it shall be (left out: take it away)')
+    .action(act((options: ApproveOptions) => approve({ options, terminal })));
 }
 
 function parseThreshold(text: string): number {
@@ -193,6 +202,19 @@ async function change({ options, terminal }: KeysCall<ChangeOptions>): Promise<E
     changeKeys(folder, { role, add: await readKeys(add, terminal), remove, threshold }, terminal.now()),
   );
   return printKeys('keys change', changed, { options, terminal });
+}
+
+async function approve({ options, terminal }: KeysCall<ApproveOptions>): Promise<ExitCode> {
+  const { target, file } = options;
+  const { readFile } = await import('node:fs/promises');
+  const { approveFile } = await import('../trust/approve-file.ts');
+  const { changeTrust } = await import('../trust/change-trust.ts');
+  const { keyPlaces } = await import('../trust/key-places.ts');
+  const bytes = file === undefined ? undefined : await readFile(resolve(terminal.directory, file));
+  const changed = await changeTrust(keyPlaces(options.directory, options, terminal), ({ folder }) =>
+    approveFile(folder, { target, bytes }, terminal.now()),
+  );
+  return printKeys('keys approve', changed, { options, terminal });
 }
 
 async function readKeys(files: readonly string[], terminal: Terminal): Promise<PublicKeyFile[]> {

@@ -101,13 +101,15 @@ async function callModule(
     await run(program, [...login, ...words], { timeout });
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
-    const reason = code === 'ENOENT' ? `${program} (package opensc) is not installed` : lastLine(stderr);
+    const reason = code === 'ENOENT' ? `${program} (package opensc) is not installed` : reasonIn(stderr);
     throw new UnusableKey(path, reason);
   }
 }
 
-function lastLine(output: string | undefined): string {
-  return output?.trim().split('\n').at(-1) || 'the token gave no reason';
+/** The tool ends with "Aborting."; what went wrong stands before it. */
+function reasonIn(output: string | undefined): string {
+  const lines = output?.trim().split('\n') ?? [];
+  return lines.find((line) => /error|CKR_/i.test(line)) ?? lines.at(-1) ?? 'the token gave no reason';
 }
 
 async function withScratch<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -3,6 +3,8 @@ import { type BuiltRelease, buildRelease } from '../../bundle/build-release.ts';
 import { type CompiledProxies, readCompiledProxies, readReleasedProxies } from '../../bundle/compiled-proxies.ts';
 import { releaseLayout } from '../../bundle/layout.ts';
 import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../bundle/lifetime.ts';
+import { openStatement } from '../../bundle/manifest-shape.ts';
+import { ShapeError } from '../../bundle/shape.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../diagnostic/render/order.ts';
 import { type BranchTip, type Published, publish, readBranch } from '../../git/push.ts';
@@ -10,6 +12,7 @@ import type { Compiled } from '../../plan/plan-changes.ts';
 import { collect } from '../compile-tree.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice, type OpenedMesh } from '../open-mesh.ts';
+import { judgeCommits } from '../source-gate/judge-commits.ts';
 import { guarded, type KeyPlaces, openReleaseSigner, type ReleaseSigner } from '../trust/open-signer.ts';
 import { UsageError } from '../usage-error.ts';
 import { packageFacts } from '../version.ts';
@@ -77,6 +80,13 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
   const remote = request.remote ?? mesh.place.repository;
   const tips = await readTips(request, { remote, environment, signer });
   if (tips.kind === 'refused') return refused([tips.diagnostic]);
+  const unsigned = await judgeCommits({
+    approved: signer.approved.files,
+    repository: mesh.place.repository,
+    commit,
+    previous: commitOf(tips.previous?.files),
+  });
+  if (unsigned.length > 0) return refused(unsigned);
   const content = await contentOf(request, { source, remote, environment, roots: signer.approved.roots });
   if (content.kind === 'refused') return refused([content.diagnostic]);
   const built = await buildRelease({
@@ -112,6 +122,17 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
     diagnostics: [...source.diagnostics, ...built.warnings],
     text,
   };
+}
+
+/** The commit that was judged last, as the release says; whether the release can be believed is found out when it is built on. */
+function commitOf(files: ReadonlyMap<string, Uint8Array> | undefined): string | undefined {
+  const bytes = files?.get(releaseLayout.target(releaseLayout.statement));
+  try {
+    return bytes && openStatement(bytes).commit;
+  } catch (error) {
+    if (error instanceof ShapeError) return undefined;
+    throw error;
+  }
 }
 
 /** Where to publish, on top of what, and the release this one follows. */

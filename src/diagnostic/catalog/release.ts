@@ -23,6 +23,13 @@ export const releaseDiagnostics = {
       `${p.branch} of ${p.repository} could not be read or written: ${p.reason}`,
     help: () => 'check the address, the access rights and the network, then run the command again',
   }),
+  'commit-not-signed': entry({
+    severity: 'error',
+    message: (p: { commit: string; path: string; signer: string; wanted: readonly string[] }) =>
+      `commit ${p.commit} changes ${p.path} and is signed by ${p.signer}, not by ${p.wanted.join(' or ') || 'anybody who may'}`,
+    help: () =>
+      'have it signed by one of them (`git commit --amend -S`, or a signed merge), or have `policy/source.json` changed',
+  }),
   'invalid-enrollment': entry({
     severity: 'error',
     message: (p: { path: string; reason: string }) => `${p.path} is not a request that can be approved: ${p.reason}`,
@@ -176,6 +183,11 @@ export const releaseDiagnostics = {
     message: (p: { path: string; reason: string }) => `the signer at ${p.path} cannot be used: ${p.reason}`,
     help: () =>
       'name a directory that `meshc keys init` or `keys new` made, readable by you alone (mode 0700, its keys 0600)',
+  }),
+  'source-gate-unusable': entry({
+    severity: 'error',
+    message: (p: { reason: string }) => `the signatures of commits cannot be judged: ${p.reason}`,
+    help: () => 'nothing was released; `meshc explain source-gate-unusable` shows what the gate needs',
   }),
   'trust-expiring': entry({
     severity: 'warning',
