@@ -34,6 +34,8 @@ export function explainImport(failed: Failed, failure: ImportFailure): Diagnosti
       return diagnose('unreadable-object', { path, problem: problem.problem }, { site });
     case 'private-key':
       return diagnose('private-key-in-source', {}, { site: rangeIn(failed, path, problem) });
+    case 'secret':
+      return diagnose('secret-in-source', { what: problem.what }, { site: rangeIn(failed, path, problem) });
     case 'invalid-syntax':
       return diagnose('invalid-syntax', { problem: problem.message }, { site: spanIn(path, problem) });
     case 'non-erasable-syntax':

@@ -2,6 +2,7 @@ import type { Tree } from '../git/tree.ts';
 import { nearestModule } from './nearest-module.ts';
 import { findPrivateKey } from './private-key.ts';
 import type { ModuleAnswer, Refusal } from './sandbox-protocol.ts';
+import { findSecret } from './secret.ts';
 import type { Limits } from './source.ts';
 
 /** Where files come from, within which limits, and where their texts are kept. */
@@ -22,7 +23,9 @@ export async function readModule({ tree, limits, texts }: ModuleReader, path: st
   if (text === undefined) return refused({ kind: 'not-text' });
   texts.set(path, text);
   const key = findPrivateKey(text);
-  return key ? refused({ kind: 'private-key', ...key }) : { kind: 'text', text };
+  if (key) return refused({ kind: 'private-key', ...key });
+  const secret = findSecret(text);
+  return secret ? refused({ kind: 'secret', ...secret }) : { kind: 'text', text };
 }
 
 function refused(refusal: Refusal): ModuleAnswer {

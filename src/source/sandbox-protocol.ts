@@ -35,7 +35,8 @@ export type Refusal =
   | { readonly kind: 'too-large'; readonly bytes: number }
   | { readonly kind: 'not-text' }
   | { readonly kind: 'unreadable'; readonly problem: string }
-  | { readonly kind: 'private-key'; readonly offset: number; readonly length: number };
+  | { readonly kind: 'private-key'; readonly offset: number; readonly length: number }
+  | { readonly kind: 'secret'; readonly what: string; readonly offset: number; readonly length: number };
 
 /** An import that failed. `importer` is absent for the entry itself. */
 export interface ImportFailure {

@@ -4,6 +4,7 @@ import { type Diagnostic, diagnose, type ModelPath, type Site } from '../diagnos
 import type { Mesh } from '../model/mesh.ts';
 import { type Definitions, explainViolation } from './explain-violation.ts';
 import { findPrivateKey } from './private-key.ts';
+import { findToken } from './secret.ts';
 
 /** A value that left a sandbox or a document, and the way back to where it was written. */
 export interface Unchecked {
@@ -140,12 +141,14 @@ function pathTo({ key, owner }: Text): ModelPath {
 
 function refuseText(found: Text): { diagnostic: Diagnostic; path: ModelPath } | undefined {
   const { text } = found;
-  if (text.length <= mostCharacters && !findPrivateKey(text)) return undefined;
+  const token = text.length <= mostCharacters ? findToken(text) : undefined;
+  if (text.length <= mostCharacters && !token && !findPrivateKey(text)) return undefined;
   const path = pathTo(found);
   if (text.length > mostCharacters) {
     const parameters = { where: shown(path), characters: text.length, limit: mostCharacters };
     return { diagnostic: diagnose('text-too-long', parameters), path };
   }
+  if (token) return { diagnostic: diagnose('secret-in-source', { what: token.what }), path };
   return { diagnostic: diagnose('private-key-in-source', {}), path };
 }
 

@@ -77,6 +77,13 @@ describe('a module', () => {
     );
   });
 
+  it('must not hold a secret that is not a key', async () => {
+    const token = ['ghp_', '16C7e42F292c6912E7710c838347Ae178B4a'].join('');
+    await refuses('secret-in-source', { 'mesh.ts': `import './a.ts';\n${mesh}`, 'a.ts': `\n/* «${token}» */` });
+    const joined = `import { Mesh } from 'meshc';\nexport default () => new Mesh('shop', { trustDomain: «'${token.slice(0, 9)}' + '${token.slice(9)}'» });`;
+    await refuses('secret-in-source', { 'mesh.ts': joined });
+  });
+
   it('must not hold a private key', async () => {
     for (const kind of ['', 'OPENSSH ']) {
       const key = `-----BEGIN ${kind}PRIVATE KEY-----`;

@@ -147,6 +147,12 @@ export const sourceDiagnostics = {
     message: (p: { url: string; problem: string }) => `${p.url} cannot be reached: ${p.problem}`,
     help: () => 'check the address and the network, then try again',
   }),
+  'secret-in-source': entry({
+    severity: 'error',
+    message: (p: { what: string }) => `the source contains ${p.what}`,
+    help: () =>
+      'treat it as stolen and replace it, then name a secret where it is needed; where it is public, say so: `// public` on its line',
+  }),
   'text-too-long': entry({
     severity: 'error',
     message: (p: { where: string; characters: number; limit: number }) =>
