@@ -55,6 +55,8 @@ export interface AgentConfig {
      */
     port: number;
   };
+  /** Identities that are also written to files, for programs that read those of spiffe-helper or of Istio's agent. */
+  identityFiles?: IdentityFiles[];
   /** Where the agent answers `/status`, `/metrics`, `/healthz`, `/readyz`, `/startz` and `POST /poll`; loopback only. */
   status?: {
     /** By default `127.0.0.1`. */
@@ -81,6 +83,24 @@ export interface AttachedEnvoy {
    * it reports `bootstrap-outdated` and applies everything else.
    */
   bootstrap: string;
+}
+
+/** Where and how the identity of one proxy is written, whenever it changes. */
+export interface IdentityFiles {
+  /** A proxy of this node, as `<namespace>/<name>`. */
+  proxy: string;
+  /**
+   * `spiffe-helper`: `svid.pem`, `svid_key.pem` and `svid_bundle.pem`. `istio`: `cert-chain.pem`, `key.pem` and
+   * `root-cert.pem`. Keys are readable by the agent's user alone, unless `group` is set.
+   */
+  layout: 'spiffe-helper' | 'istio';
+  /** An existing folder, absolute. On a file system in memory the copy of the key does not reach the disk. */
+  directory: string;
+  /**
+   * The id of a group that may read the files too.
+   * @TJS-type integer
+   */
+  group?: number;
 }
 
 /** A git repository over HTTP that carries releases. */

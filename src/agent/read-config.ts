@@ -64,6 +64,10 @@ function findProblems(config: AgentConfig): string[] {
   const { address = '127.0.0.1', port = 0 } = config.status ?? {};
   require(isLoopback(address), '`status.address` is not a loopback address');
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
+  for (const { proxy, directory } of config.identityFiles ?? []) {
+    require(config.proxies.includes(proxy), `\`identityFiles\`: \`${proxy}\` is not among \`proxies\``);
+    require(isAbsolute(directory), '`identityFiles`: `directory` is not an absolute path');
+  }
   return [...problems, ...findLimitProblems(config), ...findAttachProblems(config)];
 }
 

@@ -103,6 +103,12 @@ export const agentDiagnostics = {
     help: () =>
       'run `meshc release`: it renews certificates; afterwards peers refuse this proxy, though it goes on serving',
   }),
+  'identity-files-unwritable': entry({
+    severity: 'error',
+    message: (p: { proxy: string; directory: string; reason: string }) =>
+      `the identity of \`${p.proxy}\` cannot be written to ${p.directory}: ${p.reason}`,
+    help: () => 'make the folder, let the user of the agent write there, and see that there is room',
+  }),
   'key-missing': entry({
     severity: 'warning',
     message: (p: { proxy: string; path: string }) => `\`${p.proxy}\` has no key: there is no ${p.path}`,
