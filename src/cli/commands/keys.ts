@@ -36,9 +36,9 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .command('keys')
     .summary('make, share and change the keys of a mesh')
     .description(
-      'The keys that a mesh is signed with. `init` makes all of them in one folder, for development and small\n' +
-        'teams. Otherwise each person and each job makes one with `new`; `begin` proposes who may sign what,\n' +
-        '`sign` is what each person then runs, and `show` says whose signature is still missing.',
+      'The keys that a mesh is signed with. `init` makes all of them in one folder, for development\n' +
+        'and small teams. Otherwise each person and each job makes one with `new`; `begin` proposes who\n' +
+        'may sign what, `sign` is what each person then runs, and `show` says whose signature is missing.',
     );
   const subcommand = (name: string, description: string): Command =>
     keys
