@@ -2,12 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { signNextKeys } from '../bundle/enrolled-keys.ts';
 import { nextKeysPath } from '../bundle/enrollment.ts';
 import { enrollmentPath } from '../bundle/layout.ts';
+import { recipientPath } from '../bundle/sealed.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { canonicalJson } from '../output/canonical-json.ts';
 import { createCertificateRequest } from '../x509/certificate-request.ts';
 import { signingKey } from '../x509/key.ts';
 import type { AgentConfig } from './config.ts';
 import { ensureKey, ensureNextKeys } from './keys.ts';
+import { ensureSealingKey } from './sealed-values.ts';
 import { createStateFolder, type StateFolder } from './state/state-folder.ts';
 
 /** A request for one proxy, to be committed to the repository of the mesh. */
@@ -31,8 +33,13 @@ export interface Enrollment {
 export async function enroll(
   config: AgentConfig,
   folder: StateFolder,
-  options: { readonly next: number } = { next: 0 },
-): Promise<{ readonly enrollments: readonly Enrollment[]; readonly problems: readonly Diagnostic[] }> {
+  options: { readonly next: number; readonly sealing?: boolean } = { next: 0 },
+): Promise<{
+  readonly enrollments: readonly Enrollment[];
+  readonly problems: readonly Diagnostic[];
+  /** What values for this node are sealed to, when that was asked for. */
+  readonly recipient?: { readonly path: string; readonly text: string };
+}> {
   const unsafe = await createStateFolder(folder);
   if (unsafe) return { enrollments: [], problems: [unsafe] };
   const enrollments: Enrollment[] = [];
@@ -49,7 +56,9 @@ export async function enroll(
     const next = await enrollNext({ config, folder, proxy, privateKey }, options.next);
     enrollments.push({ proxy, path, request, fingerprint, made, next });
   }
-  return { enrollments, problems };
+  if (!options.sealing) return { enrollments, problems };
+  const text = `${await ensureSealingKey(folder)}\n`;
+  return { enrollments, problems, recipient: { path: recipientPath(config.environment, config.node), text } };
 }
 
 /** The first key vouches for those that follow it, so that nobody without it can add one. */

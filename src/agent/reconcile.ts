@@ -25,6 +25,7 @@ import { setCondition, step } from './progress.ts';
 import { checkRelease } from './proxies/check-release.ts';
 import { rollOut } from './proxies/rollout.ts';
 import { type Received, verifyCandidates } from './receive.ts';
+import { findSealedProblem } from './sealed-values.ts';
 import { isDenied, readDenied, readPending, writePending } from './state/record.ts';
 import {
   isDiagnostic,
@@ -61,6 +62,14 @@ export async function reconcile(agent: Agent): Promise<Outcome> {
   return prepared.kind === 'ready' ? apply(agent, prepared) : prepared;
 }
 
+/** Values first: one that does not open is found here, and not by a program that misses it. */
+async function checkSealed(agent: Agent, staged: StoredRelease): Promise<Diagnostic | undefined> {
+  const { digest, manifest } = staged;
+  return (
+    (await findSealedProblem(agent.folder, { digest, sealed: manifest.sealed })) ?? (await checkRelease(agent, staged))
+  );
+}
+
 /** Goes on with the release that waits for an Envoy, without asking for a newer one: git may be down by now. */
 export async function resume(agent: Agent): Promise<Outcome | undefined> {
   const { waiting } = agent;
@@ -84,7 +93,7 @@ interface Prepared {
 async function prepare(agent: Agent, received: Verified): Promise<Prepared | Outcome> {
   const staged = await step(agent, 'stage', () => stage(agent, received.release));
   if (isDiagnostic(staged)) return refuse(agent, staged);
-  const unfit = await step(agent, 'check', () => checkRelease(agent, staged));
+  const unfit = await step(agent, 'check', () => checkSealed(agent, staged));
   if (unfit) return deny(agent, staged, unfit);
   const admission = await step(agent, 'admit', () => admit(agent, staged));
   if (admission.kind === 'held') return hold(agent, admission);

@@ -18,6 +18,7 @@ import { writeProvenance } from './provenance.ts';
 import { signReleaseMetadata } from './release-metadata.ts';
 import { describeNodes, type ReleasedNode } from './released-node.ts';
 import { findForbidden } from './resource-lint.ts';
+import { readSealed, type SealedFiles, type SealedValues } from './sealed.ts';
 import type { ReleaseSigners } from './sign-metadata.ts';
 
 /** Everything a release is a function of. */
@@ -34,6 +35,8 @@ export interface ReleaseInput {
   readonly compilerVersion: string;
   /** Every file under `enroll/`, of the newest commit. */
   readonly requests: EnrollmentFiles;
+  /** Every file under `sealed/`, of the newest commit. */
+  readonly sealed: SealedFiles;
   /** What people have signed: roots, trust, policy, and who may sign the rest. */
   readonly approved: ApprovedTrust;
   readonly signers: ReleaseSigners;
@@ -81,6 +84,7 @@ export async function buildRelease(input: ReleaseInput): Promise<BuiltRelease | 
   if (previous.kind === 'refused') return previous;
   const { environment, compiled, requests } = input;
   const enrollments = readEnrollments(environment, compiled.proxies, requests);
+  const sealed = readSealed(environment, input.sealed);
   const restored = restoredKeys(previous.release, enrollments.revoked);
   const problems = [
     ...enrollments.invalid,
@@ -88,13 +92,14 @@ export async function buildRelease(input: ReleaseInput): Promise<BuiltRelease | 
     ...restored,
     ...signerProblems(input),
     ...forbiddenResources(input),
+    ...sealed.invalid,
   ];
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
 
   const issuance: Issuance & { keyLifetimeSeconds: number } = input;
   const issued = await issueAll({ environment, compiled, enrollments, issuance, previous: previous.release });
   if (issued.kind === 'refused') return issued;
-  const manifests = writeManifests(input, issued);
+  const manifests = writeManifests(input, { ...issued, sealed });
   const statement = (serial: number) =>
     statementOf(input, { serial, previous: previous.release, revoked: enrollments.revoked });
   const metadata = await signReleaseMetadata({
@@ -109,7 +114,7 @@ export async function buildRelease(input: ReleaseInput): Promise<BuiltRelease | 
   });
   return {
     kind: 'built',
-    files: assemble(input, metadata),
+    files: assemble(input, metadata, sealed),
     serial: metadata.serial,
     change: metadata.change,
     nodes: describeNodes(manifests, issued.proxies, input.previous),
@@ -185,7 +190,11 @@ function agingTrust({ approved, now }: ReleaseInput): Diagnostic[] {
 /** By target path, sorted by node because the proxies are. */
 function writeManifests(
   input: ReleaseInput,
-  issued: { readonly proxies: readonly IssuedProxy[]; readonly acceptedKeys: readonly string[] },
+  issued: {
+    readonly proxies: readonly IssuedProxy[];
+    readonly acceptedKeys: readonly string[];
+    readonly sealed: SealedValues;
+  },
 ): ReadonlyMap<string, Uint8Array> {
   const { mesh, environment, trustDomain, approved } = input;
   const trust = [...approved.bundles.keys()].sort(compareText).map((name) => ({
@@ -206,6 +215,7 @@ function writeManifests(
       requires: { agent: requiredAgent },
       trust,
       enrolledKeys: usesAll ? [...issued.acceptedKeys] : [],
+      sealed: [...(issued.sealed.references.get(node) ?? [])],
       proxies: proxies.map(({ proxy }) => proxy),
       ...(rollout && { rollout }),
     };
@@ -245,6 +255,7 @@ function statementOf(
 function assemble(
   { approved, compiled }: ReleaseInput,
   { targets, files: metadata }: Awaited<ReturnType<typeof signReleaseMetadata>>,
+  sealed: SealedValues,
 ): ReleaseFiles {
   const files: [string, Uint8Array][] = [
     ...approved.roots.map((root, index): [string, Uint8Array] => [
@@ -253,7 +264,10 @@ function assemble(
     ]),
     ...[...metadata].map(([name, bytes]): [string, Uint8Array] => [releaseLayout.metadata(name), bytes]),
     ...[...targets].map(([path, bytes]): [string, Uint8Array] => [releaseLayout.target(path), bytes]),
-    ...[...compiled.resources].map(([digest, bytes]): [string, Uint8Array] => [releaseLayout.resource(digest), bytes]),
+    ...[...compiled.resources, ...sealed.contents].map(([digest, bytes]): [string, Uint8Array] => [
+      releaseLayout.resource(digest),
+      bytes,
+    ]),
   ];
   return new Map(files.sort(([a], [b]) => compareText(a, b)));
 }

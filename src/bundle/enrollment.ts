@@ -4,6 +4,7 @@ import { parseCertificateRequest } from '../x509/certificate-request.ts';
 import { type EnrolledKey, readNextKeys } from './enrolled-keys.ts';
 import { enrollmentPath } from './layout.ts';
 import { readRevokedKeys, revokedKeysPath } from './revoked-keys.ts';
+import { recipientPath } from './sealed.ts';
 
 /** Requests as they are committed: path -> text, with paths as `enrollmentPath` gives them, beside them `.next.json` files. */
 export type EnrollmentFiles = ReadonlyMap<string, string>;
@@ -66,9 +67,10 @@ export function readEnrollments(
     else (read.kind === 'missing' ? missing : invalid).push(read.diagnostic);
   }
   const known = new Set([...expected.keys()].flatMap((path) => [path, nextKeysPath(path)]));
+  const recipients = new Set(places.map(({ node }) => recipientPath(environment, node)));
   const unknown = [...files.keys()]
     .filter((path) => path.startsWith(`enroll/${environment}/`) && path !== revokedKeysPath(environment))
-    .filter((path) => !known.has(path))
+    .filter((path) => !known.has(path) && !recipients.has(path))
     .sort(compareText)
     .map((path) => diagnose('unknown-enrollment', { path, environment }));
   const shared = withdrawSharedKeys(accepted);

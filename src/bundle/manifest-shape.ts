@@ -40,6 +40,9 @@ const time = text(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 
 const resource = closed({ name: text(/^.{1,1024}$/), sha256: digest, length: count() });
 
+/** Its name becomes a file on the node. */
+const sealedValue = closed({ name: text(/^[a-z0-9][a-z0-9._-]{0,62}$/), sha256: digest, length: count() });
+
 const proxy = closed({
   name: proxyName,
   identity: closed({
@@ -85,6 +88,7 @@ const manifest: Shape<NodeManifest> = present(
     requires: closed({ agent: version }),
     trust: unique(closed({ trustDomain, sha256: digest }), (reference) => reference.trustDomain),
     enrolledKeys: unique(digest, (key) => key),
+    sealed: unique(sealedValue, ({ name }) => name),
     proxies: unique(proxy, ({ name }) => name),
     rollout: optional(rollout),
   }),

@@ -21,6 +21,8 @@ export interface NodeManifest {
    * accept. Empty where there is none.
    */
   enrolledKeys: string[];
+  /** Values that only this node can read, sorted by name; each is a file of the release like a resource. */
+  sealed: ResourceReference[];
   /** Proxies of this node, sorted by name. */
   proxies: ManifestProxy[];
   /** When this node may take a new release, and how much of it may vanish at once; left out where the mesh says nothing. */

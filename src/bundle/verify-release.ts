@@ -118,7 +118,7 @@ async function verifyContent(
   for (const proxy of manifest.proxies)
     passed('identity', `${proxy.identity.spiffeId} until ${proxy.identity.notAfter}`);
   const resources = await readResources(input.readFile, manifest);
-  requireAllowed(resources, policy);
+  requireAllowed(manifest, resources, policy);
   passed('resources', `${resources.size} files`);
   return {
     kind: 'verified',
@@ -212,6 +212,13 @@ async function readTarget(readFile: ReadFile, path: string, role: Targets): Prom
 
 async function readResources(readFile: ReadFile, manifest: NodeManifest): Promise<ReadonlyMap<string, Uint8Array>> {
   const resources = new Map<string, Uint8Array>();
+  for (const { sha256, length } of manifest.sealed) {
+    const path = releaseLayout.resource(sha256);
+    const bytes = await readFile(path);
+    if (!bytes) throw refusal('missing-file', { file: path });
+    requireDigest(path, bytes, { length, hashes: { sha256 } });
+    resources.set(sha256, bytes);
+  }
   for (const proxy of manifest.proxies) {
     const { bootstrap, clusters, endpoints, listeners, routes } = proxy;
     for (const { sha256, length } of [bootstrap, ...clusters, ...endpoints, ...listeners, ...routes]) {
@@ -225,8 +232,15 @@ async function readResources(readFile: ReadFile, manifest: NodeManifest): Promis
   return resources;
 }
 
-function requireAllowed(resources: ReadonlyMap<string, Uint8Array>, policy: AgentPolicy): void {
+function requireAllowed(
+  { sealed }: NodeManifest,
+  resources: ReadonlyMap<string, Uint8Array>,
+  policy: AgentPolicy,
+): void {
+  const values = new Set(sealed.map(({ sha256 }) => sha256));
   for (const [digest, bytes] of resources) {
+    // Nobody but the node can look into a sealed value, and Envoy is not given it as a resource.
+    if (values.has(digest)) continue;
     const file = releaseLayout.resource(digest);
     const parsed = parseStrict(file, bytes);
     const reason = findForbidden(parsed, policy.fileRoots);

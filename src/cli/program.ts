@@ -14,6 +14,7 @@ import { register as registerPlan } from './commands/plan.ts';
 import { register as registerQuery } from './commands/query.ts';
 import { register as registerRelease } from './commands/release.ts';
 import { register as registerRollout } from './commands/rollout.ts';
+import { register as registerSeal } from './commands/seal.ts';
 import { register as registerVerify } from './commands/verify.ts';
 import { register as registerVersion } from './commands/version.ts';
 import { CompilerBug } from './compiler-bug.ts';
@@ -29,7 +30,15 @@ const groups = [
   { title: 'Review a change', commands: [registerDiff, registerPlan, registerQuery] },
   {
     title: 'Deliver and run',
-    commands: [registerKeys, registerEnroll, registerRelease, registerVerify, registerAgent, registerRollout],
+    commands: [
+      registerKeys,
+      registerEnroll,
+      registerSeal,
+      registerRelease,
+      registerVerify,
+      registerAgent,
+      registerRollout,
+    ],
   },
   { title: 'Find out more', commands: [registerExplain, registerDoctor, registerCompletion, registerVersion] },
 ];

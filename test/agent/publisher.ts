@@ -79,7 +79,14 @@ export async function createPublisher(options: {
         previous,
         compiled: readCompiledProxies(files),
       };
-      const built = await buildRelease({ ...constants, approved, requests: options.requests, ...moment, ...changes });
+      const built = await buildRelease({
+        ...constants,
+        approved,
+        requests: options.requests,
+        sealed: new Map(),
+        ...moment,
+        ...changes,
+      });
       if (built.kind === 'refused') throw new Error(built.diagnostics.map(({ message }) => message).join('\n'));
       previous = built.files;
       last = { serial: built.serial, commit: moment.commit };
@@ -104,6 +111,7 @@ export async function createPublisher(options: {
       input: {
         ...constants,
         requests: options.requests,
+        sealed: new Map(),
         compiled: { proxies: [], resources: new Map(), rollouts: new Map() },
         commit: '',
         previous,

@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/agent/conclude.ts';
 import { reconcile } from '../../src/agent/reconcile.ts';
 import { recover } from '../../src/agent/recover.ts';
 import { linkedDigest } from '../../src/agent/state/release-store.ts';
+import type { ReleaseInput } from '../../src/bundle/build-release.ts';
 import { type Backend, createNode, startBackend, type TestNode } from '../agent/test-node.ts';
 import { type WebMesh, webMesh } from '../agent/web-mesh.ts';
 import { type Files, type Hostility, signAgain } from '../bundle/hostile-release.ts';
@@ -38,6 +39,8 @@ export interface Target {
   accepts(tree: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Publishes a release that changes traffic, and the node runs it. */
   runsNext(): Promise<void>;
+  /** Publishes the same traffic with something else about the release; returns what came of it on the node. */
+  publishes(changes: Partial<ReleaseInput>): Promise<Outcome>;
   /** A new agent on the same state, as after a restart. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -95,6 +98,11 @@ export async function createTarget(changes: Parameters<typeof createNode>[0] = {
       const outcome = await round(target.agent);
       assert.equal(outcome.kind, 'applied', codeOf(outcome));
       assert.equal(await answer(), 'one');
+    },
+    async publishes(changes) {
+      target.wait(1);
+      await publisher.publish(webMesh(mesh), changes);
+      return round(target.agent);
     },
     async restart() {
       target.agent = node.agent();

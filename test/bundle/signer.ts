@@ -47,6 +47,7 @@ export async function createPipeline(at = now): Promise<Pipeline> {
     commit,
     compilerVersion: '0.1.0',
     requests,
+    sealed: new Map(),
     approved: await approve({
       roots: [root],
       signers,

@@ -8,6 +8,7 @@ import { activateAttached } from '../envoy/activate-attached.ts';
 import { endEnvoy, findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
 import { noResources, type ProxyConfiguration, readResources } from '../envoy/proxy-configuration.ts';
 import { type ActivationResult, allKinds, hasLeftovers, retireLeftovers, type Update } from '../envoy/update-envoy.ts';
+import { writeSealedValues } from '../sealed-values.ts';
 import { listFolder } from '../state/durable-file.ts';
 import type { StoredRelease } from '../state/release-store.ts';
 import { firstProblem } from './first-problem.ts';
@@ -17,6 +18,8 @@ import { firstProblem } from './first-problem.ts';
  * failure: the files are complete, and the Envoy that something else runs has yet to take them.
  */
 export async function rollOut(agent: Agent, release: StoredRelease): Promise<Diagnostic | undefined> {
+  const sealed = await writeValues(agent, release);
+  if (sealed) return sealed;
   const pace = { atOnce: activationsAtOnce, afterProblem: 'stop' } as const;
   return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
@@ -35,8 +38,9 @@ export async function putBack(
   release: StoredRelease,
   how: { readonly resend: boolean },
 ): Promise<Diagnostic | undefined> {
+  const sealed = await writeValues(agent, release);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'go-on' } as const;
-  return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
+  const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
     let result = await activateProxy(agent, { before, configuration, resend: how.resend });
     if (result.problem && !isAbsent(result)) {
@@ -54,6 +58,12 @@ export async function putBack(
     // Its files are good: whenever it is started, it runs them.
     return isAbsent(result) ? undefined : result.problem;
   });
+  return problem ?? sealed;
+}
+
+/** What programs of the node read beside the proxies. */
+function writeValues(agent: Agent, { digest, manifest }: StoredRelease): Promise<Diagnostic | undefined> {
+  return writeSealedValues(agent.folder, { digest, sealed: manifest.sealed });
 }
 
 /** Mostly they wait for their Envoys, so more than there are processors. */

@@ -43,6 +43,10 @@ export interface StateFolder {
   key(proxy: string): string;
   /** Keys of a proxy that are enrolled to be used later, each named by its fingerprint. */
   nextKeys(proxy: string): string;
+  /** The key that values for this node are sealed to. */
+  readonly sealingKey: string;
+  /** The values of the release that runs, opened. */
+  readonly sealed: string;
   release(digest: string): string;
   remote(name: string): string;
 }
@@ -70,6 +74,8 @@ export function stateFolder(path: string): StateFolder {
     statusAddress: join(path, 'status.address'),
     proxy: (name) => join(path, 'proxies', name),
     key: (proxy) => join(path, 'keys', `${proxy}.key.pem`),
+    sealingKey: join(path, 'keys', 'sealing.age'),
+    sealed: join(path, 'sealed'),
     nextKeys: (proxy) => join(path, 'keys', `${proxy}.next`),
     release: (digest) => join(path, 'releases', digest),
     remote: (name) => join(path, 'remotes', name),

@@ -6,6 +6,7 @@ import { type Call, type ConfigOption, explain, openNode } from './call.ts';
 export interface EnrollOptions extends ConfigOption {
   readonly out?: string;
   readonly next?: number;
+  readonly sealing?: boolean;
 }
 
 /** `meshc agent enroll`: makes missing keys, and prints or writes a request for each. */
@@ -13,18 +14,20 @@ export async function enrollNode({ options, terminal }: Call<EnrollOptions>): Pr
   const node = await openNode({ options, terminal });
   if (!node) return exitCode.usage;
   const { enroll } = await import('../../agent/enroll.ts');
-  const { enrollments, problems } = await enroll(node.config, node.folder, { next: options.next ?? 0 });
+  const { next: count = 0, sealing = false } = options;
+  const { enrollments, problems, recipient } = await enroll(node.config, node.folder, { next: count, sealing });
+  const place = (file: string, text: string): string => {
+    if (options.out === undefined) {
+      terminal.out(text);
+      return file;
+    }
+    const written = resolve(terminal.directory, options.out, file);
+    mkdirSync(dirname(written), { recursive: true });
+    writeFileSync(written, text);
+    return written;
+  };
+  if (recipient) terminal.err(`values are sealed to: ${place(recipient.path, recipient.text)}\n`);
   for (const { proxy, path, request, fingerprint, made, next } of enrollments) {
-    const place = (file: string, text: string): string => {
-      if (options.out === undefined) {
-        terminal.out(text);
-        return file;
-      }
-      const written = resolve(terminal.directory, options.out, file);
-      mkdirSync(dirname(written), { recursive: true });
-      writeFileSync(written, text);
-      return written;
-    };
     const written = place(path, request);
     terminal.err(`${made ? 'new key' : 'key'} of ${proxy}\n`);
     terminal.err(`  fingerprint (SHA-256): ${fingerprint}\n`);

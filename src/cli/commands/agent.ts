@@ -29,6 +29,7 @@ function registerRunning(subcommand: Subcommand, terminal: Terminal, act: Act): 
   subcommand('enroll', 'Makes the keys that are missing on this node, and a request for each to be committed.')
     .option('--out <directory>', 'write the requests below this folder, at their paths in the repository')
     .option('--next <count>', 'also make this many keys to be used later, which the first one signs for', smallNumber)
+    .option('--sealing', 'also make the key that values for this node are sealed to')
     .action(
       act(async (options: EnrollOptions) => {
         const { enrollNode } = await import('../agent/enroll.ts');

@@ -1,4 +1,5 @@
 import type { EnrollmentFiles } from '../../bundle/enrollment.ts';
+import type { SealedFiles } from '../../bundle/sealed.ts';
 import type { Tree } from '../../git/tree.ts';
 
 /**
@@ -10,6 +11,15 @@ export async function readEnrollmentFiles(tree: Tree, prefix: string): Promise<E
   for (const path of tree.paths) {
     if (!path.startsWith(`${prefix}enroll/`)) continue;
     files.set(path.slice(prefix.length), Buffer.from(await tree.read(path)).toString('utf8'));
+  }
+  return files;
+}
+
+/** The sealed values of a mesh, likewise. */
+export async function readSealedFiles(tree: Tree, prefix: string): Promise<SealedFiles> {
+  const files = new Map<string, Uint8Array>();
+  for (const path of tree.paths) {
+    if (path.startsWith(`${prefix}sealed/`)) files.set(path.slice(prefix.length), await tree.read(path));
   }
   return files;
 }

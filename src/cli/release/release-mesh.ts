@@ -17,7 +17,7 @@ import { guarded, type KeyPlaces, openReleaseSigner, type ReleaseSigner } from '
 import { UsageError } from '../usage-error.ts';
 import { packageFacts } from '../version.ts';
 import { withoutCredentials } from './address.ts';
-import { readEnrollmentFiles } from './enrollment-files.ts';
+import { readEnrollmentFiles, readSealedFiles } from './enrollment-files.ts';
 import { findRelease } from './find-release.ts';
 
 /**
@@ -98,6 +98,7 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
     revertOf: request.revertTo,
     compilerVersion: packageFacts().version,
     requests: await readEnrollmentFiles(mesh.tree, mesh.place.prefix),
+    sealed: await readSealedFiles(mesh.tree, mesh.place.prefix),
     approved: signer.approved,
     signers: signer.signers,
     authority: signer.issuer,

@@ -181,6 +181,13 @@ export const agentDiagnostics = {
     message: (p: { reason: string }) => `an operator went back from this release: ${p.reason}`,
     help: () => 'release again with any change for this node, or let this release be tried again: `meshc agent retry`',
   }),
+  'sealed-value-unreadable': entry({
+    severity: 'error',
+    message: (p: { name: string; path: string }) =>
+      `the sealed value \`${p.name}\` does not open with the key at ${p.path}`,
+    help: () =>
+      'seal it again to this node with `meshc seal`, after `meshc agent enroll --sealing` if the node has no key',
+  }),
   'state-folder-locked': entry({
     severity: 'error',
     message: (p: { path: string; pid: number }) => `process ${p.pid} already works on ${p.path}`,

@@ -35,6 +35,12 @@ export const releaseDiagnostics = {
     message: (p: { path: string; reason: string }) => `${p.path} is not a request that can be approved: ${p.reason}`,
     help: () => 'make it again on the node with `meshc agent enroll`, and commit the file as it was written',
   }),
+  'invalid-sealed-value': entry({
+    severity: 'error',
+    message: (p: { path: string }) => `${p.path} is not a value sealed to a node`,
+    help: () =>
+      'seal it with `meshc seal`; if the file is the value itself, everyone who can read the repository has it',
+  }),
   'missing-enrollment': entry({
     severity: 'error',
     message: (p: { node: string; proxy: string; path: string }) =>
@@ -53,6 +59,11 @@ export const releaseDiagnostics = {
       `what is on ${p.branch} now was not signed by these keys: ${p.reason}`,
     help: () =>
       'find out who wrote to the branch; release with the keys that signed it, or delete the branch to start a new history',
+  }),
+  'recipient-missing': entry({
+    severity: 'error',
+    message: (p: { node: string; path: string }) => `nothing can be sealed to ${p.node}: there is no key at ${p.path}`,
+    help: (p) => `run \`meshc agent enroll --sealing\` on ${p.node} and commit the file it writes`,
   }),
   'release-agent-outdated': entry({
     severity: 'error',
