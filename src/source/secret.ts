@@ -18,7 +18,7 @@ const forms: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a secret key of age', /\bAGE-SECRET-KEY-1[A-Z0-9]{50,}/],
   ['a token of Vault', /\bhvs\.[A-Za-z0-9_-]{24,}/],
   ['a signed token (JWT)', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}/],
-  ['a password in an address', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"`$]+:[^\s/@'"`$]{6,}@/],
+  ['a password in an address', /:\/\/[^\s/:@'"`$]+:[^\s/@'"`$]{6,}@/],
 ];
 
 /** A text literal that is long, of one word, and not a name. */

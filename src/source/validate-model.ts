@@ -79,7 +79,7 @@ function readSchema(): { readonly definitions?: Definitions } {
  * with an escape for a character can words be hidden in it.
  */
 export function mayHoldRefused(json: string): boolean {
-  if (json.includes('PRIVATE KEY') || json.includes('\\u')) return true;
+  if (json.includes('PRIVATE KEY') || json.includes('\\u') || findToken(json)) return true;
   let start = 0;
   for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) {
     if (isEscaped(json, at)) continue;
