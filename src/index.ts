@@ -10,13 +10,21 @@ export { AuthorizationPolicy } from './mesh/authorization-policy.ts';
 export type { Backend, VersionBackend } from './mesh/backend.ts';
 export type { CertificateOptions } from './mesh/certificate.ts';
 export { Certificate, CertificateAuthority } from './mesh/certificate.ts';
+export type {
+  ConnectionPool,
+  Http2Keepalive,
+  Http2Options,
+  TcpConnectionPool,
+  TcpKeepalive,
+} from './mesh/connection-pool.ts';
 export type { Scope } from './mesh/construct.ts';
 export { Construct } from './mesh/construct.ts';
 export type { Cors, Origin } from './mesh/cors.ts';
+export type { Defaults } from './mesh/defaults.ts';
 export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
-export type { Fault, FaultAbort, FaultDelay, GrpcStatus } from './mesh/fault.ts';
+export type { Fault, FaultAbort, FaultDelay, GrpcFault, GrpcFaultAbort, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions } from './mesh/gateway.ts';
 export { Gateway, SharedGateway } from './mesh/gateway.ts';
 export type {
@@ -32,7 +40,6 @@ export type {
 export type {
   GrpcBackend,
   GrpcDeadlineRule,
-  GrpcFault,
   GrpcNameMatch,
   GrpcRouteMatch,
   GrpcRouteOptions,
@@ -41,6 +48,13 @@ export type {
 } from './mesh/grpc-route.ts';
 export { GrpcRoute } from './mesh/grpc-route.ts';
 export type { HeaderChanges } from './mesh/header-changes.ts';
+export type {
+  GrpcHealthCheck,
+  HealthCheck,
+  HealthCheckTiming,
+  HttpHealthCheck,
+  TcpHealthCheck,
+} from './mesh/health-check.ts';
 export type {
   DirectResponseRule,
   ForwardRule,
@@ -52,6 +66,7 @@ export type {
 export { HttpRoute } from './mesh/http-route.ts';
 export type { IntendedAccess, IntentOptions } from './mesh/intent.ts';
 export { Intent } from './mesh/intent.ts';
+export type { ByteSize, DurationLimit, Limit } from './mesh/limit.ts';
 export type {
   ClientCertificates,
   ClientName,
@@ -62,10 +77,33 @@ export type {
   TlsTermination,
   TlsVersion,
 } from './mesh/listener-tls.ts';
+export type {
+  CookieKey,
+  HashKey,
+  HeaderKey,
+  LeastRequestLoadBalancing,
+  LoadBalancing,
+  MaglevLoadBalancing,
+  QueryKey,
+  RandomLoadBalancing,
+  RingHashLoadBalancing,
+  RoundRobinLoadBalancing,
+  TcpLoadBalancing,
+  WarmUp,
+} from './mesh/load-balancing.ts';
+export type {
+  Locality,
+  LocalityDistribution,
+  LocalityFailover,
+  RegionLocality,
+  ZoneLocality,
+} from './mesh/locality.ts';
 export type { MeshOptions } from './mesh/mesh.ts';
 export { Mesh } from './mesh/mesh.ts';
 export type { Mirror } from './mesh/mirror.ts';
+export type { NamespaceOptions } from './mesh/namespace.ts';
 export { Namespace } from './mesh/namespace.ts';
+export type { OutlierDetection } from './mesh/outlier-detection.ts';
 export type {
   GatewayHost,
   GatewayHostPlacement,
@@ -94,6 +132,7 @@ export type { RolloutOptions, RolloutWave, RolloutWindow, Weekday } from './mesh
 export { Rollout } from './mesh/rollout.ts';
 export type {
   GrpcProtocol,
+  HttpPortSpec,
   HttpProtocol,
   NoVersions,
   PortSpec,
@@ -101,6 +140,7 @@ export type {
   Protocol,
   ServiceOptions,
   ServiceVersion,
+  TcpPortSpec,
   VersionSpec,
   VersionSpecs,
 } from './mesh/service.ts';
@@ -110,5 +150,16 @@ export type { ConnectionBackend, TcpRouteOptions } from './mesh/tcp-route.ts';
 export { TcpRoute } from './mesh/tcp-route.ts';
 export type { TlsRouteOptions } from './mesh/tls-route.ts';
 export { TlsRoute } from './mesh/tls-route.ts';
+export type {
+  FailoverByChecks,
+  FailoverByOutliers,
+  HealthAndLocality,
+  HttpSettings,
+  PanicThreshold,
+  TcpSettings,
+  TcpTrafficPolicy,
+  TrafficPolicy,
+  WithoutFailover,
+} from './mesh/traffic-policy.ts';
 export type { ListenAddress, Upstream, UpstreamPort, WorkloadOptions } from './mesh/workload.ts';
 export { Workload } from './mesh/workload.ts';

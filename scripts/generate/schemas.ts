@@ -19,6 +19,7 @@ const published: readonly Published[] = [
   { file: 'release', source: 'src/bundle/manifest.ts', type: 'ReleaseStatement', id: 'release/v1' },
   { file: 'agent-policy', source: 'src/bundle/agent-policy.ts', type: 'AgentPolicy', id: 'agent-policy/v1' },
   { file: 'agent-config', source: 'src/agent/config.ts', type: 'AgentConfig', id: 'agent-config/v1' },
+  { file: 'explanation', source: 'src/cli/explanation.ts', type: 'ExplanationDocument', id: 'explanation/v1' },
   { file: 'plan', source: 'src/plan/plan.ts', type: 'PlanDocument', id: 'plan/v1' },
   { file: 'query', source: 'src/cli/query/query-document.ts', type: 'QueryDocument', id: 'query/v1' },
   {
@@ -78,6 +79,8 @@ function discriminate(root: Schema): Schema {
       Object.entries(node).map(([keyword, value]) => [keyword, visit(value)]),
     ) as Schema;
     if (!Array.isArray(anyOf)) return anyOf === undefined ? rest : { ...rest, anyOf };
+    const scalar = mergedScalars(anyOf as readonly Schema[]);
+    if (scalar) return { ...rest, ...scalar };
     const members = anyOf.map((member) => resolve(member as Schema, definitions));
     const propertyName = discriminators.find((name) => members.every((member) => hasConstant(member, name)));
     if (propertyName === undefined) return { ...rest, anyOf };
@@ -91,6 +94,15 @@ function mayLeaveOutDefaults(schema: Schema): Schema {
   const { required, properties } = schema as { required?: string[]; properties?: { [name: string]: Schema } };
   if (!required || !properties) return schema;
   return { ...schema, required: required.filter((name) => !('default' in (properties[name] ?? {}))) };
+}
+
+/** A number or one of some words: as one schema, so that one mistake is one error. `pattern` is asked of texts only. */
+function mergedScalars(members: readonly Schema[]): Schema | undefined {
+  const words = members.flatMap(({ const: word }) => (typeof word === 'string' ? [word] : []));
+  const others = members.filter((member) => !('const' in member));
+  const isNumber = others.length === 1 && others.every(({ type }) => type === 'number' || type === 'integer');
+  if (!isNumber || words.length === 0) return undefined;
+  return { ...others[0], type: [others[0]?.['type'], 'string'], pattern: `^(?:${words.join('|')})$` };
 }
 
 function resolve(schema: Schema, definitions: { [name: string]: Schema }): Schema {

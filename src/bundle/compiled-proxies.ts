@@ -1,7 +1,13 @@
 import { compactJson } from '../output/canonical-json.ts';
 import { compareText, type FileSet, sortedPaths } from '../output/file-set.ts';
 import { documentReader } from '../output/parts.ts';
-import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
+import {
+  type EnvoyResource,
+  type ProxyDocument,
+  type ProxyInstance,
+  type SharedResources,
+  variantKey,
+} from '../output/proxy-document.ts';
 import { rolloutsOf } from './compiled-rollout.ts';
 import { sha256 } from './digest.ts';
 import type { ManifestRollout, NodeManifest, ResourceReference } from './manifest.ts';
@@ -50,26 +56,22 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
   const shared = readShared(files, read);
   const peersIn = peersByDigest(resources);
   const proxies = readDocuments(files, read).flatMap((document) => {
-    const own = (type: ResourceType) =>
-      resolveShared(document, shared, type).map((found) => store(nameOf(found), found));
-    const clusters = [...own('clusters'), ...document.clusters.map((found) => store(nameOf(found), found))].sort(
-      byName,
-    );
-    const endpoints = own('endpoints').sort(byName);
-    const listeners = own('listeners');
-    const routes = own('routes').sort(byName);
+    const programs = document.clusters.map((found) => store(nameOf(found), found));
     return document.instances.map((instance) => {
-      const all = [...listeners, ...listenersOf(instance, store)].sort(byName);
+      const own = (type: ResourceType) =>
+        resolveShared({ document, instance }, shared, type).map((found) => store(nameOf(found), found));
+      const clusters = [...own('clusters'), ...programs].sort(byName);
+      const listeners = [...own('listeners'), ...listenersOf(instance, store)].sort(byName);
       return {
         node: instance.node,
         name: document.name,
         spiffeId: document.identity,
         bootstrap: store('bootstrap', instance.bootstrap),
         clusters,
-        endpoints,
-        listeners: all,
-        routes,
-        peers: [...clusters, ...all].map(peersIn).reduce(unite, nobody),
+        endpoints: own('endpoints').sort(byName),
+        listeners,
+        routes: own('routes').sort(byName),
+        peers: [...clusters, ...listeners].map(peersIn).reduce(unite, nobody),
       };
     });
   });
@@ -119,8 +121,11 @@ function readShared(files: FileSet, read: ReadDocument): ReadonlyMap<string, Env
   for (const path of sortedPaths(files)) {
     const type = /^(?:services|gateways)\/[^/]+\/[^/]+\/(clusters|endpoints|listeners|routes)\.json$/.exec(path)?.[1];
     if (!type) continue;
-    const { resources } = read(path) as SharedResources;
+    const { resources, variants = {} } = read(path) as SharedResources;
     for (const resource of resources) shared.set(`${type} ${nameOf(resource)}`, resource);
+    for (const [name, keyed] of Object.entries(variants)) {
+      for (const [key, resource] of Object.entries(keyed)) shared.set(`${type} ${name} ${key}`, resource);
+    }
   }
   return shared;
 }
@@ -132,12 +137,13 @@ function readDocuments(files: FileSet, read: ReadDocument): ProxyDocument[] {
 }
 
 function resolveShared(
-  document: ProxyDocument,
+  { document, instance }: { readonly document: ProxyDocument; readonly instance: ProxyInstance },
   shared: ReadonlyMap<string, EnvoyResource>,
   type: ResourceType,
 ): EnvoyResource[] {
   return document.uses[type].map((name) => {
-    const resource = shared.get(`${type} ${name}`);
+    const key = variantKey(instance, type, name);
+    const resource = shared.get(key === undefined ? `${type} ${name}` : `${type} ${name} ${key}`);
     if (!resource) throw new Error(`${document.name} uses ${type} ${name}, which the compiler did not write`);
     return resource;
   });

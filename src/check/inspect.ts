@@ -50,7 +50,15 @@ const lists = [
   'authorizationPolicies',
   'intents',
 ] as const;
-const members: readonly (string | number)[] = ['name', 'environment', 'trustDomain', ...lists, 'rollout'];
+const members: readonly (string | number)[] = [
+  'name',
+  'environment',
+  'trustDomain',
+  'defaults',
+  'namespaces',
+  ...lists,
+  'rollout',
+];
 
 function placesOf(mesh: Mesh): Map<object, ModelPath> {
   const places = new Map<object, ModelPath>();

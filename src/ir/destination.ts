@@ -1,18 +1,28 @@
-import type { Duration } from '../scalar/duration.ts';
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { Place } from './locality.ts';
 import type { Protocol } from './protocol.ts';
+import type { TrafficPolicy } from './traffic-policy.ts';
 
 /** A set of endpoints that serve the same thing under known identities. */
 export interface Destination {
   /** `<namespace>/<service>/<port>` or `<namespace>/<service>/<port>/<version>`; unique in the mesh. */
   readonly name: string;
   readonly protocol: Protocol;
+  readonly transport: Transport;
+  readonly policy: TrafficPolicy;
+  readonly discovery: Discovery;
+}
+
+/** How callers connect. A union, so that other ways than to a sidecar join it without touching this. */
+export type Transport = MeshTransport;
+
+/** By mutual TLS, to a sidecar of the mesh. */
+export interface MeshTransport {
+  readonly kind: 'mesh';
   /** The server name (SNI) a caller sends; the callee's sidecar picks the port by it. */
   readonly serverName: string;
   /** Who may answer, sorted: a peer with any other identity is refused by the caller. Empty only without endpoints. */
   readonly identities: readonly SpiffeId[];
-  readonly connectTimeout: Duration;
-  readonly discovery: Discovery;
 }
 
 /** How endpoints are known: written in the release, or asked of DNS by the proxy. Sorted by address, then port. */
@@ -25,4 +35,7 @@ export interface Endpoint {
   /** An IP address, or a host name for DNS discovery. */
   readonly address: string;
   readonly port: number;
+  /** Its share relative to the others'. */
+  readonly weight: number;
+  readonly place: Place;
 }

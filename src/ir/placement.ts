@@ -1,3 +1,5 @@
+import type { Place } from './locality.ts';
+
 /** Where something runs, with every address decided. */
 export type Placement = HostPlacement | KubernetesPlacement;
 
@@ -13,6 +15,7 @@ export interface Host {
   readonly inboundPort: number;
   /** Where the program listens on loopback, by port name, sorted. */
   readonly applicationPorts: readonly { readonly port: string; readonly number: number }[];
+  readonly place: Place;
 }
 
 export interface KubernetesPlacement {
@@ -21,4 +24,5 @@ export interface KubernetesPlacement {
   readonly program: { readonly kind: 'none' } | { readonly kind: 'image'; readonly image: string };
   readonly replicas: number;
   readonly inboundPort: number;
+  readonly place: Place;
 }

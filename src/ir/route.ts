@@ -34,7 +34,6 @@ export interface Route {
   readonly name: string;
   readonly match: RequestMatch;
   readonly action: RouteAction;
-  readonly cors: Cors;
   /** Applied to every answer of this route, also one of the proxy itself. */
   readonly responseHeaders: HeaderChanges;
 }
@@ -48,6 +47,7 @@ export interface Forward {
   /** As written; weights sum to more than 0. */
   readonly backends: readonly WeightedBackend[];
   readonly requestHeaders: HeaderChanges;
+  readonly cors: Cors;
   readonly rewrite: Rewrite;
   /** Sorted by destination. */
   readonly mirrors: readonly Mirror[];

@@ -4,6 +4,7 @@ import type { Gateway } from '../model/gateway.ts';
 import type { GatewayListener } from '../model/gateway-listener.ts';
 import type { RouteParent } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { type PolicyLayers, policyLayersOf } from '../model/policy-layers.ts';
 import type { ConnectionParent, TcpRoute } from '../model/tcp-route.ts';
 import type { TlsRoute } from '../model/tls-route.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
@@ -14,6 +15,8 @@ import { sortedEntries } from './order.ts';
 export interface Attachments {
   readonly trustDomain: string;
   readonly directory: Directory;
+  /** What each scope wrote about services. */
+  readonly policies: PolicyLayers;
   /** Every identity of the mesh. */
   readonly identities: readonly SpiffeId[];
   /** By `<namespace>/<service>`. */
@@ -39,6 +42,7 @@ export function attachmentsOf(mesh: Mesh): Attachments {
   return {
     trustDomain: mesh.trustDomain,
     directory: directoryOf(mesh),
+    policies: policyLayersOf(mesh),
     identities: [...mesh.workloads, ...mesh.gateways].map(({ namespace, name }) =>
       workloadIdentity(mesh.trustDomain, namespace, name),
     ),

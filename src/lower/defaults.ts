@@ -30,8 +30,6 @@ export const defaults = {
   cookiePath: '/',
   /** A percentage that is not written is all. */
   share: wholeShare,
-  /** Long enough for one lost SYN and its retransmission after 1 s and 3 s; well inside the route timeout of 15 s. */
-  connectTimeout: milliseconds(5_000),
   /** The port other sidecars reach: Istio's inbound port, so that firewalls and habits carry over. */
   inboundPort: 15_006,
   /** Sidecars accept calls of their own program only, so they listen on loopback. */
@@ -50,6 +48,8 @@ export const defaults = {
   redirectStatus: 302,
   /** What the body of a direct response is, when nothing else is said. */
   contentType: 'text/plain',
+  /** Machines of a workload are alike. */
+  endpointWeight: 1,
   /** One pod, as in a Kubernetes Deployment. */
   replicas: 1,
 } as const;

@@ -1,14 +1,18 @@
 import type * as ir from '../ir/destination.ts';
+import type { PolicyLayers } from '../model/policy-layers.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Workload } from '../model/workload.ts';
 import { workloadIdentity } from '../scalar/spiffe-id.ts';
 import { defaults } from './defaults.ts';
+import { lowerPlace } from './locality.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { lowerProtocol } from './protocol.ts';
+import { lowerTrafficPolicy } from './traffic-policy.ts';
 
 /** A port of a service with the workloads that serve it. */
 export interface ServedPort {
   readonly trustDomain: string;
+  readonly policies: PolicyLayers;
   readonly service: Service;
   readonly name: string;
   readonly port: ServicePort;
@@ -21,16 +25,15 @@ export interface ServedPort {
  * then each version. A version no workload runs has a destination without endpoints, so that a route to it always resolves.
  */
 export function lowerDestinations(served: ServedPort): ir.Destination[] {
-  const { service, name, workloads } = served;
-  const whole = lowerDestination(served, destinationName(service, name), workloads);
+  const { service, workloads } = served;
   const versions = sortedUnique(Object.keys(service.versions)).map((version) =>
     lowerDestination(
       served,
-      destinationName(service, name, version),
       workloads.filter((workload) => workload.version === version),
+      version,
     ),
   );
-  return [whole, ...versions];
+  return [lowerDestination(served, workloads), ...versions];
 }
 
 /** `<namespace>/<service>/<port>`, with the version when there is one. */
@@ -51,15 +54,23 @@ export function serverName(service: Service, port: string): string {
   return `${port}.${service.name}.${service.namespace}.mesh.internal`;
 }
 
-function lowerDestination(served: ServedPort, name: string, workloads: readonly Workload[]): ir.Destination {
+function lowerDestination(served: ServedPort, workloads: readonly Workload[], version?: string): ir.Destination {
+  const { trustDomain, policies, service, name, port } = served;
+  const protocol = lowerProtocol[port.protocol];
   return {
-    name,
-    protocol: lowerProtocol[served.port.protocol],
-    serverName: serverName(served.service, served.name),
-    identities: sortedUnique(
-      workloads.map((workload) => workloadIdentity(served.trustDomain, workload.namespace, workload.name)),
-    ),
-    connectTimeout: defaults.connectTimeout,
+    name: destinationName(service, name, version),
+    protocol,
+    transport: {
+      kind: 'mesh',
+      serverName: serverName(service, name),
+      identities: sortedUnique(
+        workloads.map((workload) => workloadIdentity(trustDomain, workload.namespace, workload.name)),
+      ),
+    },
+    policy: lowerTrafficPolicy(policies.trafficPolicy(service, name, version), {
+      protocol,
+      host: serverName(service, name),
+    }),
     discovery: lowerDiscovery(workloads),
   };
 }
@@ -77,8 +88,17 @@ function lowerEndpoints({ placement, namespace, name }: Workload): ir.Endpoint[]
     return placement.hosts.map((host) => ({
       address: host.address,
       port: host.inboundPort ?? defaults.inboundPort,
+      weight: defaults.endpointWeight,
+      place: lowerPlace(host.locality, host.labels),
     }));
   }
   // The headless service of the workload: it resolves to the address of every pod that is ready.
-  return [{ address: `${name}.${namespace}.svc.cluster.local`, port: defaults.inboundPort }];
+  return [
+    {
+      address: `${name}.${namespace}.svc.cluster.local`,
+      port: defaults.inboundPort,
+      weight: defaults.endpointWeight,
+      place: lowerPlace(placement.locality),
+    },
+  ];
 }

@@ -73,5 +73,5 @@ export function securePort({ listeners }: Gateway, hostname: string): number | u
 }
 
 function ownRoute(name: string): Omit<Route, 'action'> {
-  return { name, match: anyRequest, cors: { kind: 'off' }, responseHeaders: noHeaderChanges };
+  return { name, match: anyRequest, responseHeaders: noHeaderChanges };
 }

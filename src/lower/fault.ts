@@ -5,7 +5,7 @@ import { lowerHeaderMatches } from './request-match.ts';
 import { lowerDuration } from './timeout.ts';
 
 /** Decides what trouble is made: none, unless it is written. */
-export function lowerFault(fault: model.Fault | undefined): ir.Fault {
+export function lowerFault(fault: model.Fault | model.GrpcFault | undefined): ir.Fault {
   if (fault === undefined) return { kind: 'off' };
   return {
     kind: 'on',
@@ -20,10 +20,10 @@ function lowerDelay(delay: model.FaultDelay | undefined): ir.FaultOn['delay'] {
   return { kind: 'fixed', duration: lowerDuration(delay.duration), share: lowerShare(delay.percent) };
 }
 
-function lowerAbort(abort: model.FaultAbort | undefined): ir.FaultOn['abort'] {
+function lowerAbort(abort: model.FaultAbort | model.GrpcFaultAbort | undefined): ir.FaultOn['abort'] {
   if (abort === undefined) return { kind: 'none' };
   const share = lowerShare(abort.percent);
-  return abort.kind === 'http'
+  return 'status' in abort
     ? { kind: 'http', status: abort.status, share }
-    : { kind: 'grpc', status: abort.status, share };
+    : { kind: 'grpc', status: abort.grpcStatus, share };
 }

@@ -13,7 +13,7 @@ import { lowerSessionAffinity } from './session-affinity.ts';
 import { lowerIdleTimeout } from './timeout.ts';
 
 /** What HTTP requests and gRPC calls have in common on their way to backends. */
-export type CommonForward = Omit<ir.Forward, 'rewrite' | 'retry' | 'upgrades'>;
+export type CommonForward = Omit<ir.Forward, 'cors' | 'rewrite' | 'retry' | 'upgrades'>;
 
 /** Decides that part of a rule that does not ask what is spoken. */
 export function lowerForward(rule: HttpRouteRule | GrpcRouteRule, timeout: Timeout): CommonForward {

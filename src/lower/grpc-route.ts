@@ -19,11 +19,11 @@ export function lowerGrpcRule(rule: GrpcRouteRule): Omit<ir.Route, 'name' | 'mat
   return {
     action: {
       ...lowerForward(rule, deadline === undefined ? lowerTimeout(timeout) : lowerDeadline(deadline)),
+      cors: { kind: 'off' },
       rewrite: noRewrite,
       retry: lowerGrpcRetry(rule.retry),
       upgrades: [],
     },
-    cors: { kind: 'off' },
     responseHeaders: lowerHeaderChanges(rule.responseHeaders),
   };
 }

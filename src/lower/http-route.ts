@@ -24,7 +24,6 @@ export function lowerHttpRule(
 ): Omit<ir.Route, 'name' | 'match'> {
   return {
     action: lowerAction(rule, match, hostname),
-    cors: lowerCors(rule.cors),
     responseHeaders: lowerHeaderChanges(rule.responseHeaders),
   };
 }
@@ -34,6 +33,7 @@ function lowerAction(rule: HttpRouteRule, match: HttpRouteMatch, hostname: strin
   if (rule.directResponse) return lowerDirectResponse(rule.directResponse);
   return {
     ...lowerForward(rule, lowerTimeout(rule.timeout)),
+    cors: lowerCors(rule.cors),
     rewrite: lowerRewrite(rule.rewrite, match),
     retry: lowerRetry(rule.retry),
     upgrades: sortedUnique((rule.upgrades ?? []).map((protocol) => protocol.toLowerCase())),

@@ -2,6 +2,7 @@ import type * as ir from '../ir/placement.ts';
 import type * as model from '../model/placement.ts';
 import type { ServicePort } from '../model/service.ts';
 import { defaults } from './defaults.ts';
+import { lowerPlace } from './locality.ts';
 import { sortedBy, sortedEntries } from './order.ts';
 import { own } from './own.ts';
 
@@ -19,6 +20,7 @@ export function lowerPlacement(
     program: placement.image === undefined ? { kind: 'none' } : { kind: 'image', image: placement.image },
     replicas: placement.replicas ?? defaults.replicas,
     inboundPort: defaults.inboundPort,
+    place: lowerPlace(placement.locality),
   };
 }
 
@@ -31,5 +33,6 @@ function lowerHost(host: model.Host, ports: Readonly<Record<string, ServicePort>
       port,
       number: own(host.applicationPorts, port) ?? number,
     })),
+    place: lowerPlace(host.locality, host.labels),
   };
 }

@@ -7,9 +7,9 @@ export function filtersOf({ hosts }: RouteTable): RouteFilter[] {
   return sortedUnique(hosts.flatMap(({ routes }) => routes.flatMap(filtersOfRoute)));
 }
 
-function filtersOfRoute({ action, cors }: Route): RouteFilter[] {
-  const filters: RouteFilter[] = cors.kind === 'off' ? [] : ['cors'];
-  if (action.kind !== 'forward') return filters;
+function filtersOfRoute({ action }: Route): RouteFilter[] {
+  if (action.kind !== 'forward') return [];
+  const filters: RouteFilter[] = action.cors.kind === 'off' ? [] : ['cors'];
   if (action.fault.kind === 'on') filters.push('fault');
   if (action.sessionAffinity.kind !== 'off') filters.push('session-affinity');
   return filters;

@@ -68,11 +68,11 @@ export function defaultRoute(destination: string): ir.Route {
     name: 'default',
     match: anyRequest,
     responseHeaders: noHeaderChanges,
-    cors: { kind: 'off' },
     action: {
       kind: 'forward',
       backends: [{ destination, weight: defaults.backendWeight, ...unchanged }],
       requestHeaders: noHeaderChanges,
+      cors: { kind: 'off' },
       rewrite: noRewrite,
       mirrors: [],
       timeout,

@@ -17,7 +17,7 @@ import { lowerHosts } from './virtual-hosts.ts';
 
 /** Decides where the traffic of each port of a service can go, and how that is chosen. */
 export function lowerService(service: Service, attachments: Attachments): ir.Service {
-  const { trustDomain, directory } = attachments;
+  const { trustDomain, policies, directory } = attachments;
   const qualified = qualifiedName(service.namespace, service.name);
   const workloads = directory.workloadsOf.get(qualified) ?? [];
   return {
@@ -27,7 +27,7 @@ export function lowerService(service: Service, attachments: Attachments): ir.Ser
       name,
       number: port.number,
       protocol: lowerProtocol[port.protocol],
-      destinations: lowerDestinations({ trustDomain, service, name, port, workloads }),
+      destinations: lowerDestinations({ trustDomain, policies, service, name, port, workloads }),
       routing: lowerRouting(service, name, attachments),
     })),
   };

@@ -1,8 +1,6 @@
 import type * as model from '../model/fault.ts';
 import type { GrpcStatus } from '../model/grpc-status.ts';
 import type { Duration } from './duration.ts';
-import type { ExactlyOne } from './exactly-one.ts';
-import { isRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { type HeaderMatch, headersModel } from './request-match.ts';
 
@@ -14,44 +12,55 @@ export type { GrpcStatus };
  *
  * @example { abort: { status: 503, percent: 10 }, headers: { 'end-user': 'jason' } }
  */
-export interface Fault {
-  /** The request waits. */
-  readonly delay?: FaultDelay;
+export interface Fault extends FaultScope {
   /** The request is answered at once, by the proxy. */
   readonly abort?: FaultAbort;
+}
+
+/**
+ * The same for calls of gRPC.
+ *
+ * @example { abort: { grpcStatus: 'unavailable', percent: 10 } }
+ */
+export interface GrpcFault extends FaultScope {
+  /** The call is answered at once, by the proxy. */
+  readonly abort?: GrpcFaultAbort;
+}
+
+/** What trouble of every kind has. */
+export interface FaultScope {
+  /** The request waits. */
+  readonly delay?: FaultDelay;
   /** Only requests with these headers have trouble; all by default. */
   readonly headers?: { readonly [name: string]: HeaderMatch };
 }
 
 /** The request waits. */
 export interface FaultDelay {
-  /** How long, such as `7s`; at most an hour. */
+  /** How long, such as `7s`. */
   readonly duration: Duration;
   /** How many of the requests wait, in percent: 0 to 100 with at most four decimals; 100 by default. */
   readonly percent?: number;
 }
 
-/** The request is answered at once, by the proxy, with exactly one of `status` and `grpcStatus`. */
-export type FaultAbort = ExactlyOne<{
-  /** A status of HTTP, 200 to 599. */
-  status: number;
-  /** A status of gRPC. */
-  grpcStatus: GrpcStatus;
-}> & {
+/** The request is answered at once, by the proxy. */
+export interface FaultAbort {
+  /** The status, 200 to 599. */
+  readonly status: number;
   /** How many of the requests are answered so, in percent: 0 to 100 with at most four decimals; 100 by default. */
   readonly percent?: number;
-};
-
-/** The plain data a fault becomes. */
-export function faultModel(fault: Fault): Plain<model.Fault> {
-  const { abort, headers } = fault;
-  return { ...fault, abort: abort && abortModel(abort), headers: headers && headersModel(headers) };
 }
 
-function abortModel(abort: FaultAbort): model.FaultAbort {
-  const written: unknown = abort;
-  if (!isRecord(written)) return written as model.FaultAbort;
-  const { grpcStatus, ...rest } = written;
-  if (grpcStatus === undefined) return { kind: 'http', ...rest } as unknown as model.FaultAbort;
-  return { kind: 'grpc', ...rest, status: grpcStatus } as unknown as model.FaultAbort;
+/** The call is answered at once, by the proxy. */
+export interface GrpcFaultAbort {
+  readonly grpcStatus: GrpcStatus;
+  /** How many of the calls are answered so, in percent: 0 to 100 with at most four decimals; 100 by default. */
+  readonly percent?: number;
+}
+
+/** The plain data a fault becomes. */
+export function faultModel<Written extends Fault | GrpcFault>(
+  fault: Written,
+): Written & Plain<Pick<model.FaultScope, 'headers'>> {
+  return { ...fault, headers: fault.headers && headersModel(fault.headers) };
 }

@@ -2,7 +2,7 @@ import type * as model from '../model/grpc-route.ts';
 import type { Backend } from './backend.ts';
 import { Declaration } from './declaration.ts';
 import type { Duration } from './duration.ts';
-import { type FaultDelay, faultModel, type GrpcStatus } from './fault.ts';
+import { faultModel, type GrpcFault } from './fault.ts';
 import type { Gateway } from './gateway.ts';
 import type { ListenerName, ListenerSpecs } from './gateway-listener.ts';
 import type { HeaderChanges } from './header-changes.ts';
@@ -83,19 +83,6 @@ export interface CommonGrpcRouteRule extends Omit<RouteRule, 'mirrors' | 'timeou
   readonly retry?: GrpcRetry;
   /** Trouble made on purpose; none by default. */
   readonly fault?: GrpcFault;
-}
-
-/**
- * Trouble made on purpose, before a call goes anywhere: to see what its callers do. At least one of `delay` and `abort`. No timeout
- * counts the delay, and no retry follows the abort: both happen before the call is sent.
- */
-export interface GrpcFault {
-  /** The call waits. */
-  readonly delay?: FaultDelay;
-  /** The call is answered at once, by the proxy, in percent of the calls; 100 by default. */
-  readonly abort?: { readonly grpcStatus: GrpcStatus; readonly percent?: number };
-  /** Only calls with these headers have trouble; all by default. */
-  readonly headers?: { readonly [name: string]: HeaderMatch };
 }
 
 /** The names of the ports that speak gRPC, or HTTP/2 at all. */

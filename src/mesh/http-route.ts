@@ -45,8 +45,6 @@ export type HttpRouteRule = ForwardRule | RedirectRule | DirectResponseRule;
 export interface CommonHttpRouteRule extends Pick<RouteRule, 'responseHeaders'> {
   /** Any one of these must hold. Left out or empty: every request. */
   readonly matches?: readonly HttpRouteMatch[];
-  /** Which pages of other origins may read the answers; by default whatever the program says. */
-  readonly cors?: Cors;
 }
 
 /** The requests go to backends. */
@@ -55,6 +53,8 @@ export interface ForwardRule extends CommonHttpRouteRule, RouteRule {
   readonly backends: readonly HttpBackend[];
   readonly redirect?: never;
   readonly directResponse?: never;
+  /** Which pages of other origins may read the answers; by default whatever the program says. */
+  readonly cors?: Cors;
   /** Changes to the host name and the path before the request goes to a backend. */
   readonly rewrite?: Rewrite;
   /** When a request is tried again; never by default. */

@@ -1,5 +1,6 @@
 import { RootConstruct } from 'constructs';
 import { authorFrame, type Frame, unknownFrame } from './author-frame.ts';
+import type { Defaults } from './defaults.ts';
 
 /** The options of a {@link Mesh}. */
 export interface MeshOptions {
@@ -9,6 +10,8 @@ export interface MeshOptions {
    * other need two trust domains.
    */
   readonly trustDomain: string;
+  /** Settings for whatever in the mesh does not write them itself. A namespace may have its own. */
+  readonly defaults?: Defaults;
 }
 
 /**
@@ -25,6 +28,8 @@ export class Mesh extends RootConstruct {
   readonly name: string;
   /** The SPIFFE trust domain of every identity in the mesh. */
   readonly trustDomain: string;
+  /** Settings for whatever in the mesh does not write them itself. */
+  readonly defaults: Defaults | undefined;
   private readonly origin: Error = new Error();
 
   /**
@@ -35,6 +40,7 @@ export class Mesh extends RootConstruct {
     super(String(name));
     this.name = name;
     this.trustDomain = options?.trustDomain;
+    this.defaults = options?.defaults;
   }
 
   /** Where the author declared the mesh. */

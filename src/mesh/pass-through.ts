@@ -28,6 +28,33 @@ export function eachMember(members: unknown, convert: (member: unknown) => unkno
   return Object.fromEntries(converted);
 }
 
+/** Converts each member of a record that is a record itself. */
+export function eachRecordOf<From extends object, To>(
+  members: { readonly [name: string]: From },
+  convert: (member: From) => To,
+): { [name: string]: To };
+export function eachRecordOf(members: unknown, convert: (member: object) => unknown): unknown {
+  return eachMember(members as { [name: string]: unknown }, (member) => (isRecord(member) ? convert(member) : member));
+}
+
+/** Converts one record, if there is one. */
+export function eachRecord<From extends object, To>(
+  record: From | undefined,
+  convert: (record: From) => To,
+): To | undefined;
+export function eachRecord(record: unknown, convert: (record: unknown) => unknown): unknown {
+  return isRecord(record) ? convert(record) : record;
+}
+
+/** What is `'off'`, or else on with some settings, as a choice between two kinds. */
+export function switched<From extends object>(
+  written: 'off' | From | undefined,
+): { readonly kind: 'off' } | (From & { readonly kind: 'on' }) | undefined;
+export function switched(written: unknown): unknown {
+  if (written === 'off') return { kind: 'off' };
+  return isRecord(written) ? { ...written, kind: 'on' } : written;
+}
+
 /** Whether a value has members to convert. */
 export function isRecord(value: unknown): value is { readonly [member: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+import type { Locality } from './locality.ts';
+
 /** Where a workload runs: on machines, or on Kubernetes. Ports are those of its service. */
 export type Placement<PortName extends string = string> = HostPlacement<PortName> | KubernetesPlacement;
 
@@ -23,6 +25,10 @@ export interface Host<PortName extends string = string> {
    * @example applicationPorts: { http: 19080 }
    */
   readonly applicationPorts?: { readonly [Name in PortName]?: number };
+  /** Where the machine is. Callers may prefer what is near: see `locality` of a traffic policy. */
+  readonly locality?: Locality;
+  /** Anything else about the machine that a locality preference may name, such as `{ rack: 'r1' }`. */
+  readonly labels?: { readonly [name: string]: string };
 }
 
 /** On Kubernetes, with the sidecar and agent beside the program in every pod. */
@@ -32,6 +38,8 @@ export interface KubernetesPlacement {
   readonly image?: string;
   /** How many pods; 1 by default. */
   readonly replicas?: number;
+  /** Where the cluster is. Pods may run in any zone of it, so name a zone only where there is one. */
+  readonly locality?: Locality;
 }
 
 /** Where a gateway runs: on machines, or on Kubernetes. It is Envoy alone, without a program beside it. */
@@ -50,6 +58,10 @@ export interface GatewayHost {
   readonly node: string;
   /** The IPv4 or IPv6 address the gateway's listeners are bound to. */
   readonly address: string;
+  /** Where the machine is: services may prefer callers that are near. */
+  readonly locality?: Locality;
+  /** Anything else about the machine that a locality preference may name, such as `{ rack: 'r1' }`. */
+  readonly labels?: { readonly [name: string]: string };
 }
 
 /** On Kubernetes. */
@@ -57,4 +69,6 @@ export interface GatewayKubernetesPlacement {
   readonly kind: 'kubernetes';
   /** How many pods; 1 by default. */
   readonly replicas?: number;
+  /** Where the cluster is. Pods may run in any zone of it, so name a zone only where there is one. */
+  readonly locality?: Locality;
 }

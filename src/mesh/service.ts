@@ -3,7 +3,9 @@ import type * as model from '../model/service.ts';
 import type { Backend, VersionBackend } from './backend.ts';
 import type { Scope } from './construct.ts';
 import { Declaration } from './declaration.ts';
+import { eachRecord, eachRecordOf } from './pass-through.ts';
 import type { Plain } from './plain.ts';
+import { type TcpTrafficPolicy, type TrafficPolicy, trafficPolicyModel } from './traffic-policy.ts';
 
 /**
  * What is spoken on a port: `http` is HTTP/1.1, `http2` is HTTP/2 without TLS of its own, `grpc` is gRPC over HTTP/2, `tls` is
@@ -19,17 +21,34 @@ export type HttpProtocol = Exclude<Protocol, 'tcp' | 'tls'>;
 export type GrpcProtocol = Exclude<HttpProtocol, 'http'>;
 
 /** One port of a service. */
-export interface PortSpec {
+export type PortSpec = HttpPortSpec | TcpPortSpec;
+
+/** One port of a service that speaks HTTP. */
+export interface HttpPortSpec {
   /** The TCP port callers use, 1 to 65535. */
   readonly number: number;
   /** What is spoken on the port. */
-  readonly protocol: Protocol;
+  readonly protocol: HttpProtocol;
+  /** How callers treat this port. Each setting goes before the one of the service. */
+  readonly trafficPolicy?: TrafficPolicy;
+}
+
+/** One port of a service that speaks anything else. */
+export interface TcpPortSpec {
+  /** The TCP port callers use, 1 to 65535. */
+  readonly number: number;
+  /** What is spoken on the port. */
+  readonly protocol: Exclude<Protocol, HttpProtocol>;
+  /** How callers treat this port. Each setting goes before the one of the service. */
+  readonly trafficPolicy?: TcpTrafficPolicy;
 }
 
 /** One version of a service: a name that routes may send traffic to. */
 export interface VersionSpec {
   /** Free text for people. It never leaves the model. */
   readonly description?: string;
+  /** How callers treat this version. Each setting goes before the one of the port and of the service. */
+  readonly trafficPolicy?: TrafficPolicy;
 }
 
 /** Ports by name. */
@@ -54,6 +73,8 @@ export interface ServiceOptions<P extends PortSpecs, V extends VersionSpecs> {
    * traffic that names no version goes to all of them.
    */
   readonly versions?: V;
+  /** How callers treat the service. Each setting goes before the one of the namespace and of the mesh. */
+  readonly trafficPolicy?: TrafficPolicy;
 }
 
 /** A version of a service with several ports: choose one with {@link ServiceVersion.port}. */
@@ -133,6 +154,22 @@ export class Service<
   }
 
   override toModel(): Plain<model.Service> {
-    return { ...this.options, namespace: this.namespace, name: this.name, versions: this.versions ?? {} };
+    const { ports, versions = {}, trafficPolicy } = this.options;
+    return {
+      ...this.options,
+      namespace: this.namespace,
+      name: this.name,
+      ports: eachRecordOf<PortSpec, Plain<model.ServicePort>>(ports, portModel),
+      versions: eachRecordOf<VersionSpec, Plain<model.ServiceVersion>>(versions, versionModel),
+      trafficPolicy: eachRecord(trafficPolicy, trafficPolicyModel),
+    };
   }
+}
+
+function portModel(port: PortSpec): Plain<model.ServicePort> {
+  return { ...port, trafficPolicy: eachRecord(port.trafficPolicy, trafficPolicyModel) };
+}
+
+function versionModel(version: VersionSpec): Plain<model.ServiceVersion> {
+  return { ...version, trafficPolicy: eachRecord(version.trafficPolicy, trafficPolicyModel) };
 }

@@ -4,11 +4,14 @@ import { AuthoringError } from './authoring-error.ts';
 import { AuthorizationPolicy } from './authorization-policy.ts';
 import { Certificate, CertificateAuthority } from './certificate.ts';
 import { Declaration, type Named } from './declaration.ts';
+import { defaultsModel } from './defaults.ts';
 import { Gateway } from './gateway.ts';
 import { GrpcRoute } from './grpc-route.ts';
 import { HttpRoute } from './http-route.ts';
 import { Intent } from './intent.ts';
 import type { Mesh } from './mesh.ts';
+import { Namespace } from './namespace.ts';
+import { eachRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { Rollout } from './rollout.ts';
 import { Service } from './service.ts';
@@ -19,7 +22,7 @@ import { Workload } from './workload.ts';
 /** A mesh as data, and where each entry of its lists was declared: `sites` has the same lists in the same order. */
 export interface EvaluatedMesh {
   readonly mesh: Plain<model.Mesh>;
-  readonly sites: { readonly mesh: Frame; readonly rollout?: Frame } & {
+  readonly sites: { readonly mesh: Frame; readonly namespaces?: readonly Frame[]; readonly rollout?: Frame } & {
     readonly [List in ModelList]: readonly Frame[];
   };
 }
@@ -40,7 +43,8 @@ type ModelList =
 /** Collects everything declared in a mesh. The order of declaration never shows. */
 export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   // Walked once from the top: asking each construct for its children inside a loop would copy them every time.
-  const declared = mesh.node.findAll().filter((construct) => construct instanceof Declaration);
+  const constructs = mesh.node.findAll();
+  const declared = constructs.filter((construct) => construct instanceof Declaration);
   const services = listOf(declared.filter((declaration) => declaration instanceof Service));
   const workloads = listOf(declared.filter((declaration) => declaration instanceof Workload));
   const gateways = listOf(declared.filter((declaration) => declaration instanceof Gateway));
@@ -53,6 +57,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const rollout = rolloutOf(declared.filter((declaration) => declaration instanceof Rollout));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
   const intents = listOf(declared.filter((declaration) => declaration instanceof Intent));
+  const namespaces = namespacesOf(constructs.filter((construct) => construct instanceof Namespace));
   return {
     mesh: {
       apiVersion: 'meshc/v1',
@@ -60,6 +65,8 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       name: mesh.name,
       environment,
       trustDomain: mesh.trustDomain,
+      defaults: eachRecord(mesh.defaults, defaultsModel),
+      namespaces: namespaces.models,
       services: services.models,
       workloads: workloads.models,
       gateways: gateways.models,
@@ -76,6 +83,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
     },
     sites: {
       mesh: mesh.declaredAt,
+      ...(namespaces.sites && { namespaces: namespaces.sites }),
       ...(rollout && { rollout: rollout.site }),
       services: services.sites,
       workloads: workloads.sites,
@@ -116,6 +124,18 @@ function rolloutOf([first, second]: readonly Rollout[]) {
   }
   const { namespace: _, name: __, ...model } = modelOf(first);
   return { model, site: first.declaredAt };
+}
+
+/** Those that decide something. A namespace may be declared in several places, and decide in one. */
+function namespacesOf(declared: readonly Namespace[]) {
+  const deciding = declared.filter(({ defaults }) => defaults !== undefined);
+  if (deciding.length === 0) return { models: undefined, sites: undefined };
+  const entries = new Map(deciding.map((namespace) => [`${namespace.name}\0${namespace.node.path}`, namespace]));
+  const sorted = [...entries.keys()].sort().flatMap((key) => entries.get(key) ?? []);
+  return {
+    models: sorted.map(({ name, defaults = {} }) => ({ name, defaults: eachRecord(defaults, defaultsModel) ?? {} })),
+    sites: sorted.map(({ declaredAt }) => declaredAt),
+  };
 }
 
 /** Options that a cast or a getter made unreadable throw errors of the engine, which name no place; this adds it. */

@@ -2,7 +2,8 @@ import type { HttpMethod } from './request-match.ts';
 
 /**
  * Which pages of other origins a browser lets read the answers (Fetch standard, CORS protocol). The proxy answers the browser's
- * preflight requests itself; one from any other origin is answered without permission, and goes nowhere.
+ * preflight requests itself; one from any other origin is answered without permission, and goes nowhere. Only for rules with backends: a
+ * browser follows no redirect of a preflight request, and a direct response can name its headers itself.
  */
 export interface Cors {
   /** The origins whose pages may. At least one. */

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { GrpcFault } from './fault.ts';
 import type { HeaderChanges } from './header-changes.ts';
 import type { HttpBackend, RouteOrder, RouteParent } from './http-route.ts';
 import type { Mirror } from './mirror.ts';
@@ -56,7 +56,7 @@ export interface GrpcRouteRule {
    */
   idleTimeout?: string;
   retry?: GrpcRetry;
-  fault?: Fault;
+  fault?: GrpcFault;
   sessionAffinity?: SessionAffinity;
 }
 

@@ -70,11 +70,11 @@ export interface HttpRouteRule {
   backends?: HttpBackend[];
   redirect?: Redirect;
   directResponse?: DirectResponse;
-  cors?: Cors;
   /** Changes to the request before it goes to a backend. */
   requestHeaders?: HeaderChanges;
   /** Changes to the response before it goes to the client. */
   responseHeaders?: HeaderChanges;
+  cors?: Cors;
   rewrite?: Rewrite;
   /** Copies of the requests, each to somewhere else. */
   mirrors?: Mirror[];

@@ -1,9 +1,11 @@
 import type { AuthorizationPolicy } from './authorization-policy.ts';
 import type { Certificate, CertificateAuthority } from './certificate.ts';
+import type { Defaults } from './defaults.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import type { Intent } from './intent.ts';
+import type { Namespace } from './namespace.ts';
 import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { TcpRoute } from './tcp-route.ts';
@@ -34,6 +36,10 @@ export interface Mesh {
    * @pattern ^[a-z0-9._-]{1,255}$
    */
   trustDomain: string;
+  /** What the whole mesh decides for whatever does not decide it itself. */
+  defaults?: Defaults;
+  /** Namespaces with defaults of their own. */
+  namespaces?: Namespace[];
   services: Service[];
   /** @default [] */
   workloads: Workload[];

@@ -1,3 +1,5 @@
+import type { Locality } from './locality.ts';
+
 /** Where a workload or gateway runs. */
 export type Placement = HostPlacement | KubernetesPlacement;
 
@@ -27,6 +29,10 @@ export interface Host {
    * Needed where two programs of one machine would otherwise want the same port. Gateways do not use it.
    */
   applicationPorts?: { [port: string]: number };
+  /** Where the machine is. Callers may prefer what is near, see `LocalityPreference`. */
+  locality?: Locality;
+  /** Anything else about the machine that a locality preference may name, such as `rack`. */
+  labels?: { [name: string]: string };
 }
 
 /** On Kubernetes, with the sidecar and agent beside the program in every pod. */
@@ -39,4 +45,6 @@ export interface KubernetesPlacement {
    * @TJS-type integer
    */
   replicas?: number;
+  /** Where the cluster is. Pods may run in any zone of it, so a zone is named only where there is one. */
+  locality?: Locality;
 }

@@ -1,4 +1,5 @@
 import type { Protocol } from './protocol.ts';
+import type { TrafficPolicy } from './traffic-policy.ts';
 
 /** A named set of ports that workloads serve and others call, in one or more versions. */
 export interface Service {
@@ -16,6 +17,8 @@ export interface Service {
   ports: { [name: string]: ServicePort };
   /** Versions by name, such as `v1`. Traffic that names no version goes to all of them. */
   versions: { [name: string]: ServiceVersion };
+  /** How callers treat the service, on every port and in every version. */
+  trafficPolicy?: TrafficPolicy;
 }
 
 /** One port of a service. */
@@ -27,10 +30,14 @@ export interface ServicePort {
   number: number;
   /** What is spoken on the port. Required, never guessed from traffic. */
   protocol: Protocol;
+  /** How callers treat this port. It goes before what the service says. */
+  trafficPolicy?: TrafficPolicy;
 }
 
 /** One version of a service: a name that routes may send traffic to. */
 export interface ServiceVersion {
   /** Free text for people; never leaves the model. */
   description?: string;
+  /** How callers treat this version. It goes before what the port and the service say. */
+  trafficPolicy?: TrafficPolicy;
 }

@@ -17,6 +17,17 @@ export interface EnvoyResource {
 export interface SharedResources {
   readonly kind: 'SharedResources';
   readonly resources: readonly EnvoyResource[];
+  /** What some proxies load in the place of the resource of the same name, because of where they are. Absent when there is none. */
+  readonly variants?: ResourceVariants;
+}
+
+/** By the name of the resource, then by the key that an instance's {@link VariantChoice} names. */
+export type ResourceVariants = { readonly [name: string]: { readonly [key: string]: EnvoyResource } };
+
+/** Which variant of a shared resource a proxy loads, by its name. Of resources that are not named, the usual one. */
+export interface VariantChoice {
+  readonly clusters?: { readonly [name: string]: string };
+  readonly endpoints?: { readonly [name: string]: string };
 }
 
 /**
@@ -61,6 +72,13 @@ export interface ProxyInstance {
   readonly bootstrap: { readonly [member: string]: unknown };
   /** Listeners only this proxy has: the door of a sidecar to the mesh, or the ports of a gateway. */
   readonly listeners: readonly EnvoyResource[];
+  /** Absent when it loads what every other proxy does. */
+  readonly variants?: VariantChoice;
+}
+
+/** The key of the variant an instance loads of a shared resource; undefined for the usual one. */
+export function variantKey({ variants }: ProxyInstance, type: string, name: string): string | undefined {
+  return type === 'clusters' || type === 'endpoints' ? variants?.[type]?.[name] : undefined;
 }
 
 /**

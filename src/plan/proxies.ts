@@ -1,6 +1,12 @@
 import { compareText, type FileSet } from '../output/file-set.ts';
 import { documentReader, partsFile } from '../output/parts.ts';
-import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../output/proxy-document.ts';
+import {
+  type EnvoyResource,
+  type ProxyDocument,
+  type ProxyInstance,
+  type SharedResources,
+  variantKey,
+} from '../output/proxy-document.ts';
 import type { ProxyChange } from './plan.ts';
 import { missingFrom, type Sides, same } from './sides.ts';
 
@@ -103,8 +109,18 @@ function readDocuments(files: FileSet, paths: readonly string[]): unknown[] {
 
 /** Content by {@link sharedKey}. */
 function sharedResources(documents: readonly unknown[]): Map<string, string> {
-  const resources = documents.filter(isShared).flatMap((document) => document.resources);
-  return new Map(resources.map((resource) => [sharedKey(resource), JSON.stringify(resource)]));
+  const shared = documents.filter(isShared);
+  const usual = shared.flatMap(({ resources }) =>
+    resources.map((resource) => [sharedKey(resource), JSON.stringify(resource)] as const),
+  );
+  const variants = shared.flatMap(({ variants = {} }) =>
+    Object.values(variants).flatMap((keyed) =>
+      Object.entries(keyed).map(
+        ([key, resource]) => [`${sharedKey(resource)} ${key}`, JSON.stringify(resource)] as const,
+      ),
+    ),
+  );
+  return new Map([...usual, ...variants]);
 }
 
 function changedNames({ before, after }: Sides<ReadonlyMap<string, string>>): string[] {
@@ -126,22 +142,32 @@ function runningProxies(
 function instancesOf(document: ProxyDocument, shared: ReadonlyMap<string, string>): RunningProxy[] {
   const { name: proxy, identity, uses } = document;
   // What is not among the shared resources that were read is the same on both sides.
-  const named = (type: string, names: readonly string[]): [string, string][] =>
-    names.map((name) => [name, shared.get(`${type} ${name}`) ?? '']);
-  const clusters = new Map([...contentsOf(document.clusters), ...named('Cluster', uses.clusters)]);
-  const endpoints = new Map(named('ClusterLoadAssignment', uses.endpoints));
+  const named = (
+    type: string,
+    names: readonly string[],
+    keyOf?: (name: string) => string | undefined,
+  ): [string, string][] =>
+    names.map((name) => {
+      const key = keyOf?.(name);
+      return [name, shared.get(key === undefined ? `${type} ${name}` : `${type} ${name} ${key}`) ?? ''];
+    });
   const routes = new Map(named('RouteConfiguration', uses.routes));
   const outbound = named('Listener', uses.listeners);
-  return document.instances.map(({ node, bootstrap, listeners }) => ({
-    proxy,
-    node,
-    identity,
-    bootstrap,
-    listeners: new Map([...contentsOf(listeners), ...outbound]),
-    clusters,
-    endpoints,
-    routes,
-  }));
+  return document.instances.map((instance) => {
+    const { node, bootstrap, listeners } = instance;
+    const clusters = named('Cluster', uses.clusters, (name) => variantKey(instance, 'clusters', name));
+    const endpoints = named('ClusterLoadAssignment', uses.endpoints, (name) => variantKey(instance, 'endpoints', name));
+    return {
+      proxy,
+      node,
+      identity,
+      bootstrap,
+      listeners: new Map([...contentsOf(listeners), ...outbound]),
+      clusters: new Map([...contentsOf(document.clusters), ...clusters]),
+      endpoints: new Map(endpoints),
+      routes,
+    };
+  });
 }
 
 function contentsOf(resources: readonly EnvoyResource[]): Map<string, string> {

@@ -3,6 +3,7 @@ import { type Answers, fieldChanges } from '../reach/answer.ts';
 import { destinationAnswers } from '../reach/destination.ts';
 import { gatewayAnswers, gatewayChainAnswers, gatewayListenerAnswers, servingAnswers } from '../reach/gateway.ts';
 import { servicePortAnswers } from '../reach/service.ts';
+import { connectionPoolAnswers, trafficPolicyAnswers } from '../reach/traffic-policy.ts';
 import { inboundAnswers, outboundAnswers } from '../reach/workload.ts';
 import type { SettingChange, Unanalysed } from './plan.ts';
 import { changedPairs, groupsOf, type Sides } from './sides.ts';
@@ -18,6 +19,8 @@ export function settingChanges(sides: Sides<ir.Mesh>): {
   const found = [
     ...compared(before.ports, after.ports, servicePortAnswers),
     ...compared(before.destinations, after.destinations, destinationAnswers),
+    ...compared(before.policies, after.policies, trafficPolicyAnswers),
+    ...compared(before.pools, after.pools, connectionPoolAnswers),
     ...compared(before.inbounds, after.inbounds, inboundAnswers),
     ...compared(before.outbounds, after.outbounds, outboundAnswers),
     ...compared(before.gateways, after.gateways, gatewayAnswers),
@@ -95,11 +98,15 @@ function placesOf({ services, workloads, gateways }: Members) {
       })),
     ),
   );
+  const destinations = ports.flatMap(({ service, value }) =>
+    value.destinations.map((destination) => ({ at: `destination ${destination.name}`, service, value: destination })),
+  );
+  const policies = destinations.map(({ at, service, value }) => ({ at, service, value: value.policy }));
   return {
     ports,
-    destinations: ports.flatMap(({ service, value }) =>
-      value.destinations.map((destination) => ({ at: `destination ${destination.name}`, service, value: destination })),
-    ),
+    destinations,
+    policies,
+    pools: policies.map(({ at, service, value }) => ({ at, service, value: value.connectionPool })),
     inbounds: workloads.flatMap(({ namespace, name, service, inbound }) =>
       inbound.map((value) => ({ at: `port ${value.port} of workload ${namespace}/${name}`, service, value })),
     ),

@@ -1,14 +1,19 @@
 import type * as ir from '../ir/destination.ts';
-import { formatDuration } from '../scalar/duration.ts';
 import { type Answers, analysed, behaviour, type KindAnswers, unseen } from './answer.ts';
 
 export const destinationAnswers: Answers<ir.Destination> = {
   name: analysed,
   protocol: behaviour((protocol) => protocol),
-  serverName: unseen('it follows from the names of service and port, and both ends change together'),
-  identities: unseen('who may answer follows from the workloads, which are compared'),
-  connectTimeout: behaviour(formatDuration),
+  transport: analysed,
+  policy: analysed,
   discovery: analysed,
+};
+export const transportAnswers: KindAnswers<ir.Transport> = {
+  mesh: {
+    kind: analysed,
+    serverName: unseen('it follows from the names of service and port, and both ends change together'),
+    identities: unseen('who may answer follows from the workloads, which are compared'),
+  },
 };
 export const discoveryAnswers: KindAnswers<ir.Discovery> = {
   static: { kind: analysed, endpoints: analysed },
@@ -17,6 +22,8 @@ export const discoveryAnswers: KindAnswers<ir.Discovery> = {
 export const endpointAnswers: Answers<ir.Endpoint> = {
   address: unseen('where a workload runs is compared with its placement'),
   port: unseen('where a workload runs is compared with its placement'),
+  weight: unseen('it follows from the placement, which is compared'),
+  place: unseen('where a workload runs is compared with its placement'),
 };
 
 /** Whether anybody serves a destination: a request to one that nobody serves is answered 503. */

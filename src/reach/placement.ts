@@ -9,6 +9,7 @@ export const placementAnswers: KindAnswers<ir.Placement> = {
     program: unseen('the plan lists images among the members'),
     replicas: unseen('the plan lists replicas among the members'),
     inboundPort: unseen('every pod has the same'),
+    place: unseen('the plan lists where members run'),
   },
 };
 export const hostAnswers: Answers<ir.Host> = {
@@ -16,4 +17,5 @@ export const hostAnswers: Answers<ir.Host> = {
   address: unseen('the plan lists where members run'),
   inboundPort: unseen('the plan lists where members run'),
   applicationPorts: unseen('the plan lists where members run'),
+  place: unseen('the plan lists where members run'),
 };

@@ -17,7 +17,6 @@ export const routeAnswers: Answers<ir.Route> = {
   name: analysed,
   match: analysed,
   action: analysed,
-  cors: behaviour(words.corsWords),
   responseHeaders: behaviour(words.headerWords),
 };
 
@@ -27,6 +26,7 @@ export const actionAnswers: KindAnswers<ir.RouteAction> = {
     kind: analysed,
     backends: analysed,
     requestHeaders: behaviour(words.headerWords),
+    cors: behaviour(words.corsWords),
     rewrite: behaviour(words.rewriteWords),
     mirrors: behaviour(words.mirrorWords),
     timeout: behaviour(words.timeoutWords),

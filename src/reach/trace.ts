@@ -133,7 +133,7 @@ function tracedBackend(
     destination,
     share,
     isServed: found !== undefined && isServed(found),
-    serverName: found?.serverName ?? '',
+    serverName: found?.transport.serverName ?? '',
     doors: behind.flatMap((workload) => tracedDoor(workload, port, { caller, request, change })),
   };
 }

@@ -2,6 +2,8 @@
 const maximumLength = 1_024;
 /** RE2's bound on a repetition, and on the product of nested ones. */
 const maximumRepetition = 1_000;
+/** A bound on the size of the program RE2 makes, well below the one every proxy is told to refuse (32,768 instructions). */
+const maximumSize = 30_000;
 
 /**
  * What is wrong with a regular expression in RE2 syntax (github.com/google/re2/wiki/Syntax), as a phrase such as
@@ -35,55 +37,67 @@ interface Cursor {
 
 function wholeFault(cursor: Cursor): string | undefined {
   try {
-    alternatives(cursor, 1);
-    return cursor.at < cursor.text.length ? 'it has a `)` without a `(`' : undefined;
+    const { size } = alternatives(cursor, 1);
+    if (cursor.at < cursor.text.length) return 'it has a `)` without a `(`';
+    return size > maximumSize ? 'what it repeats makes it too large to run in every proxy' : undefined;
   } catch (caught) {
     if (caught instanceof Fault) return caught.message;
     throw caught;
   }
 }
 
-/** `a|b|c` up to a closing parenthesis or the end; gives the largest product of nested repetitions inside. */
-function alternatives(cursor: Cursor, depth: number): number {
+/** What a part of an expression costs. */
+interface Measure {
+  /** The largest product of nested repetitions inside. */
+  readonly repeats: number;
+  /** A bound on how many instructions it becomes, where a repetition is written out. */
+  readonly size: number;
+}
+
+/** `a|b|c` up to a closing parenthesis or the end. */
+function alternatives(cursor: Cursor, depth: number): Measure {
   // RE2 refuses deeper nesting than this.
   if (depth > 1_000) throw new Fault('its groups are nested too deeply');
-  let largest = sequence(cursor, depth);
-  while (take(cursor, '|')) largest = Math.max(largest, sequence(cursor, depth));
-  return largest;
+  let measure = sequence(cursor, depth);
+  while (take(cursor, '|')) measure = together(measure, sequence(cursor, depth));
+  return measure;
 }
 
-function sequence(cursor: Cursor, depth: number): number {
-  let largest = 1;
+function sequence(cursor: Cursor, depth: number): Measure {
+  let measure: Measure = { repeats: 1, size: 1 };
   while (cursor.at < cursor.text.length && !sees(cursor, '|') && !sees(cursor, ')')) {
-    const inner = atom(cursor, depth);
-    largest = Math.max(largest, repetition(cursor, inner));
+    measure = together(measure, repetition(cursor, atom(cursor, depth)));
   }
-  return largest;
+  return measure;
 }
 
-/** One thing that may be repeated; gives the product of repetitions inside it. */
-function atom(cursor: Cursor, depth: number): number {
+function together(a: Measure, b: Measure): Measure {
+  return { repeats: Math.max(a.repeats, b.repeats), size: a.size + b.size + 1 };
+}
+
+/** One thing that may be repeated. */
+function atom(cursor: Cursor, depth: number): Measure {
   const start = cursor.at;
   if (take(cursor, '(')) return group(cursor, depth);
-  if (take(cursor, '[')) characterClass(cursor);
+  if (take(cursor, '[')) return { repeats: 1, size: characterClass(cursor) };
   else if (take(cursor, '\\')) escaped(cursor, false);
   else if ('*+?'.includes(peek(cursor))) throw new Fault(`nothing stands before the \`${peek(cursor)}\``);
   else if (countedRepetition(cursor))
     throw new Fault(`nothing stands before the \`${cursor.text.slice(start, cursor.at)}\``);
   else cursor.at += 1;
-  return 1;
+  return { repeats: 1, size: cursor.at - start > 1 ? classSize : 1 };
 }
 
-function group(cursor: Cursor, depth: number): number {
+function group(cursor: Cursor, depth: number): Measure {
   if (sees(cursor, '?')) {
     if (groupFlags(cursor) === 'closed') {
       if (takeOperator(cursor) || countedRepetition(cursor)) throw new Fault('it repeats flags, which match nothing');
-      return 1;
+      return { repeats: 1, size: 0 };
     }
   }
   const inner = alternatives(cursor, depth + 1);
   if (!take(cursor, ')')) throw new Fault('it has a `(` without a `)`');
-  return inner;
+  return { ...inner, size: inner.size + 2 };
 }
 
 /** Everything from `?` to the body of a group; `closed` when it was only flags, such as `(?i)`. */
@@ -103,21 +117,22 @@ function groupFlags(cursor: Cursor): 'open' | 'closed' {
   return flags[1] === ')' ? 'closed' : 'open';
 }
 
-/** Any `*`, `+`, `?` or `{n,m}` after an atom; gives the product of repetitions so far. */
-function repetition(cursor: Cursor, inner: number): number {
-  let product = inner;
+/** Any `*`, `+`, `?` or `{n,m}` after an atom. */
+function repetition(cursor: Cursor, inner: Measure): Measure {
+  let most = 1;
   if (!takeOperator(cursor)) {
     const count = countedRepetition(cursor);
     if (!count) return inner;
-    product = inner * Math.max(1, count.most);
+    most = Math.max(1, count.most);
   }
-  if (product > maximumRepetition) throw new Fault(`it repeats more than ${maximumRepetition} times`);
+  const repeats = inner.repeats * most;
+  if (repeats > maximumRepetition) throw new Fault(`it repeats more than ${maximumRepetition} times`);
   take(cursor, '?');
   const end = cursor.at;
   if (takeOperator(cursor) || countedRepetition(cursor)) {
     throw new Fault(`\`${cursor.text.slice(end - 1, cursor.at)}\` repeats a repetition`);
   }
-  return product;
+  return { repeats, size: (inner.size + 1) * most };
 }
 
 /** `{2}`, `{2,}` or `{2,3}`. Anything else that starts with `{` is literal text. */
@@ -134,8 +149,12 @@ function countedRepetition(cursor: Cursor): { most: number } | undefined {
   return { most };
 }
 
-/** `[abc]` after its `[`. */
-function characterClass(cursor: Cursor): void {
+/** How many instructions a class such as `\\pL` becomes at most, where a character is a byte. */
+const classSize = 16;
+
+/** `[abc]` after its `[`; gives a bound on its instructions: two for each character or range. */
+function characterClass(cursor: Cursor): number {
+  let size = 2;
   take(cursor, '^');
   for (let first = true; first || !sees(cursor, ']'); first = false) {
     if (cursor.at >= cursor.text.length) throw new Fault('it has a `[` without a `]`');
@@ -143,9 +162,11 @@ function characterClass(cursor: Cursor): void {
     if (posix) {
       if (!posixClasses.test(posix[1] ?? '')) throw new Fault(`\`${posix[0]}\` is no character class RE2 knows`);
       cursor.at += posix[0].length;
+      size += classSize;
       continue;
     }
     const low = classCharacter(cursor);
+    size += low === undefined ? classSize : 2;
     // A `-` before the closing bracket, or after a class such as `\d`, stands for itself.
     if (
       low !== undefined &&
@@ -162,6 +183,7 @@ function characterClass(cursor: Cursor): void {
     }
   }
   cursor.at += 1;
+  return size;
 }
 
 /** One member of a class: its code point, or undefined for a class such as `\d`. */

@@ -63,6 +63,8 @@ function oneOf(names: readonly string[]): string {
 }
 
 function formOf(pattern: string): string {
+  const words = /^\^\(\?:([\w|-]+)\)\$$/.exec(pattern)?.[1]?.split('|');
+  if (words) return `a number or ${words.map((word) => `\`${word}\``).join(' or ')}`;
   if (pattern.includes('{0,61}')) return 'lower-case letters, digits and inner hyphens, at most 63 characters';
   if (pattern.includes('{1,255}')) return 'lower-case letters, digits, `.`, `-` and `_`, at most 255 characters';
   return `a text of the form \`${pattern}\``;
@@ -77,8 +79,12 @@ const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
 };
 
-function wanted(type: string): string {
-  return typeNames[type] ?? type;
+/** Of several types, named with commas between them, any one. */
+function wanted(types: string): string {
+  return types
+    .split(',')
+    .map((type) => typeNames[type] ?? type)
+    .join(' or ');
 }
 
 function kindOf(data: unknown): string {

@@ -40,7 +40,13 @@ export function modelValidator(): (unchecked: Unchecked) => Validation {
 }
 
 /** How the schema is read. */
-export const schemaOptions = { allErrors: true, discriminator: true, useDefaults: true, verbose: true } as const;
+export const schemaOptions = {
+  allErrors: true,
+  allowUnionTypes: true,
+  discriminator: true,
+  useDefaults: true,
+  verbose: true,
+} as const;
 
 function checkModel(
   { value, json, locate }: Unchecked,

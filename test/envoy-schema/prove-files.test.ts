@@ -51,6 +51,17 @@ test('a violation names the file, the resource and the path', () => {
   ]);
 });
 
+test('a variant is proven as what it stands for', () => {
+  const variants = { reviews: { 'eu/eu-1': { ...cluster(), connect_timeout: '0s' } } };
+  const files = new Map([
+    ['services/shop/web/clusters.json', canonicalJson({ kind: 'SharedResources', resources: [cluster()], variants })],
+  ]);
+  assert.deepEqual(
+    proveFiles(schema, files).map(({ violation }) => violation),
+    ['connect_timeout: must be greater than 0s'],
+  );
+});
+
 test('a file that cannot be read is a violation, not a pass', () => {
   const files = new Map([
     ['gateways/a/b/routes.json', '[]'],

@@ -44,7 +44,7 @@ const rules: GrpcRouteRule[] = [
   {
     matches: [{ method: { kind: 'exact', value: 'Broken' } }],
     backends: v1,
-    fault: { abort: { kind: 'grpc', status: 'resource-exhausted' } },
+    fault: { abort: { grpcStatus: 'resource-exhausted' } },
   },
   { matches: [{ method: { kind: 'exact', value: 'Slow' } }], backends: v1, timeout: '1s' },
   { matches: [{ method: { kind: 'exact', value: 'Dead' } }], backends: v1, deadline: '1s' },

@@ -6,7 +6,7 @@ import { tryWitnesses } from '../harness/plan/try-witnesses.ts';
 import { runs } from '../harness/runs.ts';
 
 test('every witness of a plan fares in real Envoys of both versions as the plan says', async () => {
-  const { numRuns, seed } = runs(24);
+  const { numRuns, seed } = runs(36);
   const models = fc
     .sample(anyModels, { numRuns, seed })
     .filter(({ before, after }) => lowered(before) && lowered(after));

@@ -50,17 +50,21 @@ before(async () => {
   const served = (index: number, http: number) => ({ address: loopbackAddress(index), applicationPorts: { http } });
   mesh = await runMesh(
     meshOf({
-      services: [service('client', []), service('server', ['v1', 'v2'])],
+      services: [service('client', []), service('server', ['v1', 'v2']), service('copies', [])],
       workloads: [
         workload('client', { service: 'client' }, { address: client.address, upstreams: [upstream('server', client)] }),
         workload('server-v1', { service: 'server', version: 'v1' }, served(2, first)),
         workload('server-v2', { service: 'server', version: 'v2' }, served(3, second)),
+        // The same program again: a mirror may not lead to where the request goes anyway.
+        workload('copies', { service: 'copies' }, served(4, second)),
       ],
       httpRoutes: behaviours.map(({ name, rules, order }) => ({
         ...route(name, { kind: 'service', namespace, service: 'server', hostnames: [hostOf(name)] }, rules),
         ...(order && { order }),
       })),
-      authorizationPolicies: [policy('clients', 'server', 'allow', [{ from: [caller.service('client')] }])],
+      authorizationPolicies: ['server', 'copies'].map((target) =>
+        policy(`clients-of-${target}`, target, 'allow', [{ from: [caller.service('client')] }]),
+      ),
     }),
   );
 });

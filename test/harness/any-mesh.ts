@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Mesh } from '../../src/model/mesh.ts';
+import { anyDefaults, anyTrafficPolicy } from './any-policy.ts';
 
 /**
  * Meshes of the right shape, most of them wrong: names come from so small a set that references often hit, values are
@@ -12,6 +13,8 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     name: anyName,
     environment: anyName,
     trustDomain: fc.constantFrom('test.example', 'Test', ''),
+    defaults: anyDefaults,
+    namespaces: fc.array(fc.record({ name: anyNamespace, defaults: anyDefaults }), { maxLength: 2 }),
     services: fc.array(anyService, { maxLength: 4 }),
     workloads: fc.array(anyWorkload, { maxLength: 4 }),
     gateways: fc.array(anyGateway, { maxLength: 2 }),
@@ -51,11 +54,25 @@ const anyProtocol = fc.constantFrom('http', 'http2', 'grpc', 'tcp', 'tls');
 const named = { namespace: anyNamespace, name: anyName };
 const serviceReference = { namespace: anyNamespace, service: anyName };
 
-const anyService = fc.record({
-  ...named,
-  ports: fc.dictionary(anyName, fc.record({ number: anyNumber, protocol: anyProtocol }), { maxKeys: 3 }),
-  versions: fc.dictionary(anyName, fc.constant({}), { maxKeys: 3 }),
-});
+const anyPort = fc.record(
+  { number: anyNumber, protocol: anyProtocol, trafficPolicy: anyTrafficPolicy },
+  { requiredKeys: ['number', 'protocol'] },
+);
+
+const anyService = fc.record(
+  {
+    ...named,
+    ports: fc.dictionary(anyName, anyPort, { maxKeys: 3 }),
+    versions: fc.dictionary(anyName, fc.record({ trafficPolicy: anyTrafficPolicy }, { requiredKeys: [] }), {
+      maxKeys: 3,
+    }),
+    trafficPolicy: anyTrafficPolicy,
+  },
+  { requiredKeys: ['namespace', 'name', 'ports', 'versions'] },
+);
+
+const anyPart = fc.constantFrom('eu', 'a/b', '');
+const anyLocality = fc.record({ region: anyPart, zone: anyPart, subzone: anyPart }, { requiredKeys: ['region'] });
 
 const anyPlacement = fc.oneof(
   fc.record({
@@ -67,6 +84,8 @@ const anyPlacement = fc.oneof(
           address: anyAddress,
           inboundPort: anyNumber,
           applicationPorts: fc.dictionary(anyName, anyNumber, { maxKeys: 2 }),
+          locality: anyLocality,
+          labels: fc.dictionary(fc.constantFrom('rack', 'my rack', ''), fc.constantFrom('r1', ''), { maxKeys: 2 }),
         },
         { requiredKeys: ['node', 'address'] },
       ),
@@ -137,7 +156,7 @@ const anySource = fc.oneof(
     addresses: fc.array(fc.constantFrom('10.0.0.0/8', '10.0.0.1/8', '::/0', 'host', ''), { maxLength: 2 }),
   }),
 );
-const anyPort = {
+const anyListenerPort = {
   port: anyNumber,
   proxyProtocol: fc.record({ from: anySource }),
   allowedRoutes: fc.record(
@@ -154,12 +173,12 @@ const anyPort = {
 
 const anyListener = fc.oneof(
   fc.record(
-    { ...anyPort, protocol: fc.constant('http' as const), hostnames: anyHostnames },
+    { ...anyListenerPort, protocol: fc.constant('http' as const), hostnames: anyHostnames },
     { requiredKeys: ['port', 'protocol', 'hostnames'] },
   ),
   fc.record(
     {
-      ...anyPort,
+      ...anyListenerPort,
       protocol: fc.constant('https' as const),
       hostnames: anyHostnames,
       tls: anyTermination,
@@ -169,14 +188,14 @@ const anyListener = fc.oneof(
   ),
   fc.record(
     {
-      ...anyPort,
+      ...anyListenerPort,
       protocol: fc.constant('tls' as const),
       hostnames: anyHostnames,
       tls: fc.oneof(anyTermination, fc.constant({ kind: 'passthrough' as const })),
     },
     { requiredKeys: ['port', 'protocol', 'hostnames', 'tls'] },
   ),
-  fc.record({ ...anyPort, protocol: fc.constant('tcp' as const) }, { requiredKeys: ['port', 'protocol'] }),
+  fc.record({ ...anyListenerPort, protocol: fc.constant('tcp' as const) }, { requiredKeys: ['port', 'protocol'] }),
 );
 
 const anyGateway = fc.record(
@@ -229,17 +248,6 @@ const anyShared = {
   responseHeaders: anyHeaderChanges,
   timeout: anyDuration,
   idleTimeout: anyDuration,
-  fault: fc.record(
-    {
-      delay: fc.record({ duration: anyDuration, percent: anyPercent }, { requiredKeys: ['duration'] }),
-      abort: fc.oneof(
-        fc.record({ kind: fc.constant('http' as const), status: fc.constantFrom(200, 99, 0.5) }),
-        fc.record({ kind: fc.constant('grpc' as const), status: fc.constant('unavailable' as const) }),
-      ),
-      headers: anyHeaders,
-    },
-    { requiredKeys: [] },
-  ),
   sessionAffinity: fc.oneof(
     fc.record({ kind: fc.constant('header' as const), name: anyHeaderName }),
     fc.record(
@@ -248,6 +256,15 @@ const anyShared = {
     ),
   ),
 };
+const anyFault = <Abort>(abort: fc.Arbitrary<Abort>) =>
+  fc.record(
+    {
+      delay: fc.record({ duration: anyDuration, percent: anyPercent }, { requiredKeys: ['duration'] }),
+      abort,
+      headers: anyHeaders,
+    },
+    { requiredKeys: [] },
+  );
 const anyRetryLimits = {
   attempts: fc.constantFrom(1, 0, 3, -1, 0.5, 100),
   perTryTimeout: anyDuration,
@@ -294,6 +311,7 @@ const anyRule = fc.record(
       { requiredKeys: ['status'] },
     ),
     ...anyShared,
+    fault: anyFault(fc.record({ status: fc.constantFrom(200, 99, 0.5) })),
     rewrite: fc.record(
       {
         hostname: anyHostname,
@@ -374,6 +392,7 @@ const anyGrpcRule = fc.record(
     ),
     backends: anyBackends,
     ...anyShared,
+    fault: anyFault(fc.record({ grpcStatus: fc.constant('unavailable' as const) })),
     deadline: anyDuration,
     retry: fc.record(
       {

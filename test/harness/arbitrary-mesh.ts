@@ -13,6 +13,7 @@ import { type Choice, chosen, repeat, written } from './arbitrary/choice.ts';
 import { arbitraryGateway, arbitraryVault, connectionRoutes } from './arbitrary/gateway.ts';
 import { arbitraryGrpcRule, uniqueGrpcMatches } from './arbitrary/grpc-rule.ts';
 import { arbitraryHttpRule } from './arbitrary/http-rule.ts';
+import { arbitraryDefaults, arbitraryLocality, withPolicies } from './arbitrary/policy.ts';
 import { uniqueMatch } from './arbitrary/request-match.ts';
 
 /**
@@ -29,7 +30,7 @@ const methods = ['GET', 'POST', 'DELETE'] as const;
 
 function meshFrom(choice: Choice): Mesh {
   const kind = choice.one(['hosts', 'kubernetes'] as const);
-  const services = repeat(choice.number(1, 4), () => arbitraryService(choice));
+  const services = repeat(choice.number(1, 4), () => withPolicies(arbitraryService(choice), choice));
   const workloads = services.flatMap((service) => workloadsOf(service, services, { kind, choice }));
   const gateways = repeat(choice.number(0, 2), () => arbitraryGateway({ kind }, () => address(choice.next()), choice));
   return {
@@ -38,6 +39,7 @@ function meshFrom(choice: Choice): Mesh {
     name: 'generated',
     environment: choice.one(['test', 'production']),
     trustDomain: 'generated.example',
+    ...arbitraryDefaults(choice),
     services,
     workloads,
     gateways,
@@ -99,6 +101,7 @@ function placementOf(service: Service, { kind, choice }: Setting): Placement {
       node,
       address: address(choice.next()),
       applicationPorts: Object.fromEntries(Object.keys(service.ports).map((port) => [port, 40_000 + choice.next()])),
+      ...arbitraryLocality(choice),
     })),
   };
 }
@@ -206,7 +209,7 @@ function backendsAmong(ports: readonly ServicePortOf[], choice: Choice): HttpBac
       service: service.name,
       port,
       ...(version !== undefined && { version }),
-      weight: choice.number(index === 0 ? 1 : 0, 100),
+      weight: index === 0 ? choice.number(1, 100) : choice.one([0, 1, choice.number(0, 100)]),
     };
   });
 }

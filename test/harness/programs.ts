@@ -140,7 +140,8 @@ interface Listening {
   unref(): unknown;
 }
 
-async function listening(server: Listening): Promise<number> {
+/** The port a server has been given, once it listens. */
+export async function listening(server: Listening): Promise<number> {
   // A test that fails before it can close its programs must still end.
   server.unref();
   await new Promise<void>((resolve) => server.once('listening', resolve));
@@ -149,7 +150,8 @@ async function listening(server: Listening): Promise<number> {
   return address.port;
 }
 
-function closed(server: Listening, endConnections: () => void): Promise<void> {
+/** Ends a server, with what is open to it. */
+export function closed(server: Listening, endConnections: () => void): Promise<void> {
   return new Promise((resolve) => {
     server.close(resolve);
     endConnections();

@@ -1,6 +1,12 @@
 import { type FileSet, sortedPaths } from '../../src/output/file-set.ts';
 import { documentReader } from '../../src/output/parts.ts';
-import type { EnvoyResource, ProxyDocument, ProxyInstance, SharedResources } from '../../src/output/proxy-document.ts';
+import {
+  type EnvoyResource,
+  type ProxyDocument,
+  type ProxyInstance,
+  type SharedResources,
+  variantKey,
+} from '../../src/output/proxy-document.ts';
 
 /** Everything one Envoy loads, found in compiled output by name. */
 export interface ProxyResources {
@@ -21,11 +27,23 @@ export function proxyResources(files: FileSet, proxy: string, node: string): Pro
   return {
     identity: document.identity,
     bootstrap: instance.bootstrap,
-    clusters: [...document.uses.clusters.map((name) => find(shared, 'Cluster', name)), ...document.clusters],
-    endpoints: document.uses.endpoints.map((name) => find(shared, 'ClusterLoadAssignment', name)),
+    clusters: [
+      ...document.uses.clusters.map((name) => find(shared, 'Cluster', name, variantKey(instance, 'clusters', name))),
+      ...document.clusters,
+    ],
+    endpoints: document.uses.endpoints.map((name) =>
+      find(shared, 'ClusterLoadAssignment', name, variantKey(instance, 'endpoints', name)),
+    ),
     listeners: [...document.uses.listeners.map((name) => find(shared, 'Listener', name)), ...instance.listeners],
     routes: document.uses.routes.map((name) => find(shared, 'RouteConfiguration', name)),
   };
+}
+
+/** Every cluster of the output with its endpoints, whoever loads them. */
+export function allResources(files: FileSet): Pick<ProxyResources, 'clusters' | 'endpoints'> {
+  const shared = [...sharedResources(files)];
+  const ofType = (type: SharedType) => shared.flatMap(([key, one]) => (key.startsWith(`${type} `) ? [one] : []));
+  return { clusters: ofType('Cluster'), endpoints: ofType('ClusterLoadAssignment') };
 }
 
 /** Every proxy of the output with the nodes it runs on. */
@@ -49,7 +67,13 @@ function sharedResources(files: FileSet): Map<string, EnvoyResource> {
   const found = new Map<string, EnvoyResource>();
   for (const path of sortedPaths(files)) {
     if (!/^(services|gateways)\//.test(path)) continue;
-    for (const resource of readJson<SharedResources>(files, path).resources) {
+    const { resources, variants = {} } = readJson<SharedResources>(files, path);
+    for (const [name, keyed] of Object.entries(variants)) {
+      for (const [key, resource] of Object.entries(keyed)) {
+        found.set(`${resource['@type'].split('.').at(-1)} ${name} ${key}`, resource);
+      }
+    }
+    for (const resource of resources) {
       const key = `${resource['@type'].split('.').at(-1)} ${resourceName(resource)}`;
       if (found.has(key)) throw new Error(`two resources are ${key}`);
       found.set(key, resource);
@@ -58,8 +82,13 @@ function sharedResources(files: FileSet): Map<string, EnvoyResource> {
   return found;
 }
 
-function find(shared: ReadonlyMap<string, EnvoyResource>, type: SharedType, name: string): EnvoyResource {
-  const resource = shared.get(`${type} ${name}`);
+function find(
+  shared: ReadonlyMap<string, EnvoyResource>,
+  type: SharedType,
+  name: string,
+  variant?: string,
+): EnvoyResource {
+  const resource = shared.get(variant === undefined ? `${type} ${name}` : `${type} ${name} ${variant}`);
   if (resource === undefined) throw new Error(`no resource is ${type} ${name}`);
   return resource;
 }

@@ -32,12 +32,14 @@ export async function runMesh(
   };
   try {
     for (const { proxy, node } of proxiesOf(files)) {
+      // A workload on one node goes by its own name, on several also by the node's.
+      const name = running.has(proxy) ? `${proxy}@${node}` : proxy;
       const resources = proxyResources(files, proxy, node);
       const credentials = impostors[proxy]?.(authority) ?? {
         identity: authority.issue([resources.identity]),
         roots: authority.root,
       };
-      running.set(proxy, await runProxy(resources, { ...credentials, node: secrets }));
+      running.set(name, await runProxy(resources, { ...credentials, node: secrets }));
     }
   } catch (error) {
     await stop();

@@ -280,6 +280,7 @@ test('a headless service has the name that other proxies ask DNS for', () => {
   });
   const [destination] = lowerDestinations({
     trustDomain: 'shop.example',
+    policies: { trafficPolicy: () => [] },
     service: { namespace: 'shop', name: 'reviews', ports: {}, versions: {} },
     name: 'http',
     port: { number: 9080, protocol: 'http' },
@@ -289,7 +290,14 @@ test('a headless service has the name that other proxies ask DNS for', () => {
   });
   assert.deepEqual(destination?.discovery, {
     kind: 'dns',
-    names: [{ address: `${headless.metadata.name}.${headless.metadata.namespace}.svc.cluster.local`, port: 15006 }],
+    names: [
+      {
+        address: `${headless.metadata.name}.${headless.metadata.namespace}.svc.cluster.local`,
+        port: 15006,
+        weight: 1,
+        place: { region: '', zone: '', subzone: '', labels: [] },
+      },
+    ],
   });
 });
 

@@ -1,10 +1,11 @@
+import { nowhere } from '../../src/emit/envoy/endpoints.ts';
 import type { AccessRule, CallerMatch } from '../../src/ir/authorization.ts';
 import type { Gateway } from '../../src/ir/gateway.ts';
 import type { Mesh } from '../../src/ir/mesh.ts';
 import type { Placement } from '../../src/ir/placement.ts';
 import type { Service } from '../../src/ir/service.ts';
 import type { Workload } from '../../src/ir/workload.ts';
-import { milliseconds } from '../../src/scalar/duration.ts';
+import { lowerTrafficPolicy } from '../../src/lower/traffic-policy.ts';
 import { workloadIdentity } from '../../src/scalar/spiffe-id.ts';
 
 const trustDomain = 'shop.example';
@@ -14,11 +15,12 @@ export const onKubernetes = (image = 'example/program:1.0.0', replicas = 1): Pla
   program: { kind: 'image', image },
   replicas,
   inboundPort: 15_006,
+  place: nowhere,
 });
 
 export const onHost = (address: string): Placement => ({
   kind: 'hosts',
-  hosts: [{ node: 'node-a', address, inboundPort: 15_006, applicationPorts: [] }],
+  hosts: [{ node: 'node-a', address, inboundPort: 15_006, applicationPorts: [], place: nowhere }],
 });
 
 /** The callers with these `<namespace>/<name>`. */
@@ -98,7 +100,7 @@ export function gateway(name: string, ports: readonly number[], placement: Place
 }
 
 function noProgram(replicas: number): Placement {
-  return { kind: 'kubernetes', program: { kind: 'none' }, replicas, inboundPort: 15_006 };
+  return { kind: 'kubernetes', program: { kind: 'none' }, replicas, inboundPort: 15_006, place: nowhere };
 }
 
 export function service(name: string, namespace = 'shop'): Service {
@@ -115,9 +117,8 @@ export function service(name: string, namespace = 'shop'): Service {
           {
             name: destination,
             protocol: 'http1',
-            serverName: `http.${name}.${namespace}.mesh.internal`,
-            identities: [],
-            connectTimeout: milliseconds(5_000),
+            transport: { kind: 'mesh', serverName: `http.${name}.${namespace}.mesh.internal`, identities: [] },
+            policy: lowerTrafficPolicy([], { protocol: 'http1', host: name }),
             discovery: { kind: 'static', endpoints: [] },
           },
         ],

@@ -77,7 +77,7 @@ test('no file of the machine that compiles is named', () => {
         assert.ok(!path.startsWith('/') && !path.split('/').includes('..'), path);
         assert.ok(!text.includes(process.cwd()), path);
         const named = [...text.matchAll(/"(?:path|filename|path_prefix)": "(\/[^"]*)"/g)].map(([, file]) => file);
-        // Paths of requests begin with a slash too: those that an author wrote.
+        // Paths of requests and cookies begin with a slash too: those that an author wrote.
         assert.deepEqual(
           named.filter((file) => !/^\/(?:$|exact|below|shop)/.test(file ?? '')),
           [],

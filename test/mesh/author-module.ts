@@ -10,7 +10,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What the library gives for a mesh, read back. */
 export interface Evaluated {
   readonly mesh: Mesh;
-  readonly sites: { readonly mesh: Frame } & Readonly<Record<ModelList, readonly Frame[]>>;
+  readonly sites: { readonly mesh: Frame; readonly namespaces?: readonly Frame[] } & Readonly<
+    Record<ModelList, readonly Frame[]>
+  >;
 }
 
 /** The lists of a model. */

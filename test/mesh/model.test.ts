@@ -148,12 +148,11 @@ test('the short forms of what a rule does on the way are written out', () => {
         backends: [{ to: web.port('http') }],
         rewrite: { hostname: 'a.example', path: { regex: '^/a', substitution: '/b' } },
         mirrors: [{ to: web.version('v1'), percent: 5 }],
-        fault: { abort: { grpcStatus: 'unavailable', percent: 1 }, headers: { a: 'b' } },
+        fault: { abort: { status: 503, percent: 1 }, headers: { a: 'b' } },
         sessionAffinity: { cookie: { name: 'at', path: '/a' }, strict: true },
         cors: { allowOrigins: ['*', 'https://a.example', 'https://*.b.example', { regex: 'c.*' }] },
       },
       { backends: [], rewrite: { path: { template: '/{a}' } }, sessionAffinity: { header: 'x-at' } },
-      { backends: [], fault: { abort: { status: 503 } } },
     ],
   });
   const { rules } = evaluated(mesh).mesh.httpRoutes[0] ?? { rules: [] };
@@ -163,10 +162,7 @@ test('the short forms of what a rule does on the way are written out', () => {
       backends: [to],
       rewrite: { hostname: 'a.example', path: { kind: 'regex', pattern: '^/a', substitution: '/b' } },
       mirrors: [{ ...to, version: 'v1', percent: 5 }],
-      fault: {
-        abort: { kind: 'grpc', status: 'unavailable', percent: 1 },
-        headers: { a: { kind: 'exact', value: 'b' } },
-      },
+      fault: { abort: { status: 503, percent: 1 }, headers: { a: { kind: 'exact', value: 'b' } } },
       sessionAffinity: { kind: 'cookie', name: 'at', path: '/a', strict: true },
       cors: {
         allowOrigins: [
@@ -182,7 +178,6 @@ test('the short forms of what a rule does on the way are written out', () => {
       rewrite: { path: { kind: 'template', value: '/{a}' } },
       sessionAffinity: { kind: 'header', name: 'x-at' },
     },
-    { backends: [], fault: { abort: { kind: 'http', status: 503 } } },
   ]);
 });
 
@@ -216,7 +211,7 @@ test('a gRPC route is named after its service, and its short forms are written o
           ],
           backends: [{ namespace: 'default', service: 'greeter', port: 'grpc', weight: 1 }],
           deadline: '5s',
-          fault: { abort: { kind: 'grpc', status: 'internal' } },
+          fault: { abort: { grpcStatus: 'internal' } },
         },
       ],
     },

@@ -38,7 +38,7 @@ expectRule(invalidHostname, {
         code: 'invalid-hostname',
         at: ['httpRoutes', 0, 'rules', 0, 'redirect', 'hostname'],
         message: 'route `route` names something that is not a host name: `*.example`',
-        help: 'name one host: clients cannot be sent to all of them',
+        help: 'name one host: nothing is sent to all of them',
       },
     ],
     'an address': [

@@ -19,6 +19,14 @@ expectRule(invalidTargetPath, {
         message: 'route `route` sends requests to a path that cannot be used: `/new?a` contains a `?`',
       },
     ],
+    'a slash at the end of a prefix, in a rewrite': [
+      answerMesh({ rewrite: { path: { kind: 'prefix', value: '/new/' } } }),
+      {
+        code: 'invalid-target-path',
+        at: ['httpRoutes', 0, 'rules', 0, 'rewrite', 'path', 'value'],
+        help: 'write `/new`',
+      },
+    ],
     'a URL': [
       answerMesh({ redirect: { path: { kind: 'prefix', value: 'https://a.example' } } }),
       { code: 'invalid-target-path', at },

@@ -18,6 +18,13 @@ expectRule(prefixNotMatched, {
     }),
   },
   invalid: {
+    'a rewrite of a template': [
+      answerMesh({
+        matches: [{ path: { kind: 'template', value: '/a/{b}' } }],
+        rewrite: { path: { kind: 'prefix', value: '/c' } },
+      }),
+      { code: 'prefix-not-matched', at: ['httpRoutes', 0, 'rules', 0, 'rewrite', 'path'] },
+    ],
     'an exact path among prefixes': [
       answerMesh({
         matches: [{ path: { kind: 'prefix', value: '/a' } }, { path: { kind: 'exact', value: '/b' } }],

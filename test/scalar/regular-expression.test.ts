@@ -5,6 +5,8 @@ import { regularExpressionFault, regularExpressionPrefix } from '../../src/scala
 
 /** Each of these was given to Envoy 1.40, which accepted it. */
 const accepted = [
+  'a{1000}'.repeat(10),
+  '[acegikmoqsuwy]{1000}',
   'a',
   'a*?',
   '(?P<n>a)(?<m>b)',
@@ -43,6 +45,9 @@ const accepted = [
 
 /** Each of these was given to Envoy 1.40, which refused it. */
 const refused = [
+  // RE2 writes repetitions out, and every proxy has a limit for that.
+  'a{1000}'.repeat(34),
+  '(?:a?){1000}'.repeat(20),
   '',
   'a**',
   'a*{2}',

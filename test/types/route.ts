@@ -145,12 +145,14 @@ new HttpRoute(web, 'matches', {
     { backends, retry: { attempts: 2, on: ['sometimes'] } },
     // @ts-expect-error: how often must be said
     { backends, retry: { on: ['5xx'] } },
-    // @ts-expect-error: an abort has one status
-    { backends, fault: { abort: { status: 500, grpcStatus: 'unavailable' } } },
+    // @ts-expect-error: requests of HTTP have a status of HTTP
+    { backends, fault: { abort: { grpcStatus: 'unavailable' } } },
     // @ts-expect-error: a session is kept in one place
     { backends, sessionAffinity: { cookie: { name: 'at' }, header: 'x-at' } },
     // @ts-expect-error: an origin has a scheme
     { backends, cors: { allowOrigins: ['a.example'] } },
+    // @ts-expect-error: a browser follows no redirect of its question
+    { redirect: { scheme: 'https' }, cors: { allowOrigins: ['*'] } },
     // @ts-expect-error: nothing is tried again that goes nowhere
     { directResponse: { status: 503 }, retry: { attempts: 1 } },
   ],

@@ -16,13 +16,13 @@ export function invalidHostname({ mesh, report }: Inspection): void {
     }
   }
   for (const placed of httpRulesOf(mesh)) {
-    const { hostname } = placed.rule.redirect ?? {};
-    if (hostname === undefined || (isHostname(hostname) && !hostname.startsWith('*'))) continue;
-    const advice = hostname.startsWith('*')
-      ? 'name one host: clients cannot be sent to all of them'
-      : adviceFor(hostname);
-    const parameters = { subject: subject('route', placed.route), hostname, advice };
-    report(diagnose('invalid-hostname', parameters, { at: rulePath(placed, 'redirect', 'hostname') }));
+    for (const action of ['redirect', 'rewrite'] as const) {
+      const hostname = placed.rule[action]?.hostname;
+      if (hostname === undefined || (isHostname(hostname) && !hostname.startsWith('*'))) continue;
+      const advice = hostname.startsWith('*') ? 'name one host: nothing is sent to all of them' : adviceFor(hostname);
+      const parameters = { subject: subject('route', placed.route), hostname, advice };
+      report(diagnose('invalid-hostname', parameters, { at: rulePath(placed, action, 'hostname') }));
+    }
   }
 }
 

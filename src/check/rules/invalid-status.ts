@@ -15,6 +15,6 @@ export function invalidStatus({ mesh, report }: Inspection): void {
 function* statusesOf(placed: PlacedRule): Generator<{ readonly status: number; readonly at: ModelPath }> {
   const directResponse = placed.kind === 'http' ? placed.rule.directResponse : undefined;
   if (directResponse) yield { status: directResponse.status, at: rulePath(placed, 'directResponse', 'status') };
-  const { abort } = placed.rule.fault ?? {};
-  if (abort?.kind === 'http') yield { status: abort.status, at: rulePath(placed, 'fault', 'abort', 'status') };
+  const abort = placed.kind === 'http' ? placed.rule.fault?.abort : undefined;
+  if (abort) yield { status: abort.status, at: rulePath(placed, 'fault', 'abort', 'status') };
 }

@@ -4,15 +4,16 @@ import { type PlacedRule, rulePath, rulesOf } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
- * A timeout is a length of time above zero, as the Gateway API writes it (GEP-2257). `0s` would mean "for ever" to Envoy
- * and "at once" to a reader.
+ * Every time of a route is a length of time above zero, as the Gateway API writes it (GEP-2257). `0s` would mean "for ever" to
+ * Envoy and "at once" to a reader.
  */
 export function invalidTimeout({ mesh, report }: Inspection): void {
   for (const placed of rulesOf(mesh)) {
-    for (const { what, timeout, at } of timeoutsOf(placed)) {
+    for (const { what, timeout, wholeSeconds, at } of timeoutsOf(placed)) {
       const duration = parseDuration(timeout);
-      if (duration !== undefined && duration > 0) continue;
-      const advice = duration === 0 ? zeroAdvice : repaired(timeout);
+      const isFraction = wholeSeconds === true && duration !== undefined && duration % 1_000 !== 0;
+      if (duration !== undefined && duration > 0 && !isFraction) continue;
+      const advice = isFraction ? secondsAdvice : duration === 0 ? zeroAdvice : repaired(timeout);
       report(diagnose('invalid-timeout', { route: placed.route.name, what, timeout, advice }, { at }));
     }
   }
@@ -21,11 +22,13 @@ export function invalidTimeout({ mesh, report }: Inspection): void {
 interface PlacedTimeout {
   readonly what: string;
   readonly timeout: string;
+  /** For what browsers are told, who count in seconds. */
+  readonly wholeSeconds?: true;
   readonly at: ModelPath;
 }
 
 function* timeoutsOf(placed: PlacedRule): Generator<PlacedTimeout> {
-  const { timeout, idleTimeout, retry } = placed.rule;
+  const { timeout, idleTimeout, retry, fault, sessionAffinity } = placed.rule;
   const deadline = placed.kind === 'grpc' ? placed.rule.deadline : undefined;
   if (timeout !== undefined && timeout !== 'unlimited') {
     yield { what: 'timeout', timeout, at: rulePath(placed, 'timeout') };
@@ -40,8 +43,26 @@ function* timeoutsOf(placed: PlacedRule): Generator<PlacedTimeout> {
     const at = rulePath(placed, 'retry', 'perTryTimeout');
     yield { what: 'timeout of one try', timeout: retry.perTryTimeout, at };
   }
+  for (const end of ['base', 'max'] as const) {
+    const pause = retry?.backoff?.[end];
+    const at = rulePath(placed, 'retry', 'backoff', end);
+    if (pause !== undefined) yield { what: 'pause before a retry', timeout: pause, at };
+  }
+  if (fault?.delay) {
+    yield { what: 'delay', timeout: fault.delay.duration, at: rulePath(placed, 'fault', 'delay', 'duration') };
+  }
+  const maxAge = placed.kind === 'http' ? placed.rule.cors?.maxAge : undefined;
+  if (maxAge !== undefined)
+    yield { what: 'age of preflight answers', timeout: maxAge, at: rulePath(placed, 'cors', 'maxAge'), ...inSeconds };
+  if (sessionAffinity?.kind === 'cookie' && sessionAffinity.ttl !== undefined) {
+    const at = rulePath(placed, 'sessionAffinity', 'ttl');
+    yield { what: 'life of the cookie', timeout: sessionAffinity.ttl, at, ...inSeconds };
+  }
 }
 
+const inSeconds = { wholeSeconds: true } as const;
+
+const secondsAdvice = 'write whole seconds: browsers know nothing smaller';
 const zeroAdvice = 'write how long it may take at most, such as `30s`';
 const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 

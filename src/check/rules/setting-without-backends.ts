@@ -24,7 +24,7 @@ const forBackends: Readonly<Record<keyof HttpRouteRule, boolean>> = {
   redirect: false,
   directResponse: false,
   responseHeaders: false,
-  cors: false,
+  cors: true,
   requestHeaders: true,
   rewrite: true,
   mirrors: true,

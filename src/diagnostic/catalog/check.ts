@@ -7,7 +7,9 @@ import { listenerDiagnostics } from './check-listeners.ts';
 import { matchDiagnostics } from './check-matches.ts';
 import { nameDiagnostics } from './check-names.ts';
 import { placementDiagnostics } from './check-placement.ts';
+import { policyDiagnostics } from './check-policies.ts';
 import { referenceDiagnostics } from './check-references.ts';
+import { resilienceDiagnostics } from './check-resilience.ts';
 import { routeDiagnostics } from './check-routes.ts';
 import { serviceDiagnostics } from './check-services.ts';
 import { tlsDiagnostics } from './check-tls.ts';
@@ -19,11 +21,13 @@ export const checkDiagnostics = {
   ...serviceDiagnostics,
   ...routeDiagnostics,
   ...actionDiagnostics,
+  ...resilienceDiagnostics,
   ...matchDiagnostics,
   ...gatewayDiagnostics,
   ...listenerDiagnostics,
   ...tlsDiagnostics,
   ...placementDiagnostics,
+  ...policyDiagnostics,
   ...accessDiagnostics,
   ...intentDiagnostics,
   'findings-left-out': entry({

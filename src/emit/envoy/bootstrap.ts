@@ -1,3 +1,4 @@
+import type { Place } from '../../ir/locality.ts';
 import { part } from '../../output/parts.ts';
 import { wholeSetSource } from './config-source.ts';
 import { limits } from './limits.ts';
@@ -9,12 +10,14 @@ export interface ProxyPlace {
   readonly name: string;
   readonly node: string;
   readonly adminPort: number;
+  /** Where in the world it runs. */
+  readonly place: Place;
 }
 
 /** What an Envoy is started with. Everything else it reads from files in its working directory. */
-export function bootstrap({ name, node, adminPort }: ProxyPlace): Message {
+export function bootstrap({ name, node, adminPort, place }: ProxyPlace): Message {
   return {
-    node: { id: `${node}/${name}`, cluster: name },
+    node: { id: `${node}/${name}`, cluster: name, ...nodePlace(place) },
     admin: {
       // Whoever reaches the admin port owns the proxy: loopback only.
       address: socketAddress('127.0.0.1', adminPort),
@@ -22,6 +25,21 @@ export function bootstrap({ name, node, adminPort }: ProxyPlace): Message {
       ignore_global_conn_limit: true,
     },
     ...everyProxy,
+  };
+}
+
+/** Envoy tells it in its statistics and logs, and the agent lays out the endpoints of a file by it. */
+function nodePlace({ region, zone, subzone, labels }: Place): Message {
+  const locality = {
+    ...(region !== '' && { region }),
+    ...(zone !== '' && { zone }),
+    ...(subzone !== '' && { sub_zone: subzone }),
+  };
+  return {
+    ...(Object.keys(locality).length > 0 && { locality }),
+    ...(labels.length > 0 && {
+      metadata: { labels: Object.fromEntries(labels.map((label) => [label.name, label.value])) },
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { GatewayChain } from '../../ir/gateway.ts';
 import type { RouteTable } from '../../ir/route.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
+import type { Destinations } from './destinations.ts';
 import type { Message } from './message.ts';
 import { routeConfiguration } from './routes.ts';
 
@@ -8,10 +9,10 @@ import { routeConfiguration } from './routes.ts';
 export type HttpChain = GatewayChain & { readonly serves: { readonly kind: 'http'; readonly table: RouteTable } };
 
 /** The route table of a gateway's chain, with what is said and unsaid about every request there. */
-export function edgeRouteConfiguration({ accepts, serves }: HttpChain): EnvoyResource {
+export function edgeRouteConfiguration({ accepts, serves }: HttpChain, destinations: Destinations): EnvoyResource {
   const isAsked = accepts.kind === 'terminate' && accepts.tls.clients.kind !== 'none';
   return {
-    ...routeConfiguration(serves.table),
+    ...routeConfiguration(serves.table, destinations),
     // Removed first, and at every gateway: a program that reads them must be able to believe them.
     request_headers_to_remove: Object.keys(clientHeaders),
     ...(isAsked ? { request_headers_to_add: Object.entries(clientHeaders).map(told) } : {}),

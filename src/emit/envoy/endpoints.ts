@@ -1,22 +1,24 @@
 import type { Destination, Endpoint } from '../../ir/destination.ts';
+import type { Place } from '../../ir/locality.ts';
+import { clusterLoadAssignment, localityEndpoints as layOut } from '../../output/cluster-load-assignment.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
-import { type Message, socketAddress, typed } from './message.ts';
+import type { Message } from './message.ts';
 
-/** The endpoints of a destination whose endpoints are written in the release; nothing for one that DNS answers for. */
-export function endpointsOf({ name, discovery }: Destination): EnvoyResource[] {
-  if (discovery.kind === 'dns') return [];
-  return [
-    typed('envoy.config.endpoint.v3.ClusterLoadAssignment', {
-      cluster_name: name,
-      endpoints: localityEndpoints(discovery.endpoints),
-    }),
-  ];
+/** A caller of whom nothing is known: to it all endpoints are alike. */
+export const nowhere: Place = { region: '', zone: '', subzone: '', labels: [] };
+
+/** The endpoints of a destination as callers at a place see them; nothing for one that DNS answers for. */
+export function endpointsOf({ name, discovery, policy }: Destination, caller: Place): EnvoyResource | undefined {
+  if (discovery.kind === 'dns') return undefined;
+  return clusterLoadAssignment(name, discovery.endpoints.map(healthy), { preference: policy.locality, caller });
 }
 
-/** Endpoints as Envoy groups them: one locality, since a placement names none. */
-export function localityEndpoints(endpoints: readonly Endpoint[]): Message[] {
-  if (endpoints.length === 0) return [];
-  return [
-    { lb_endpoints: endpoints.map(({ address, port }) => ({ endpoint: { address: socketAddress(address, port) } })) },
-  ];
+/** The same inside a cluster, for names that DNS answers for. */
+export function inlineEndpoints({ discovery, policy }: Destination, caller: Place): Message[] {
+  const endpoints = discovery.kind === 'dns' ? discovery.names : discovery.endpoints;
+  return layOut(endpoints.map(healthy), { preference: policy.locality, caller });
+}
+
+function healthy(endpoint: Endpoint) {
+  return { ...endpoint, health: 'healthy' as const };
 }

@@ -4,13 +4,15 @@ import type { Outbound, Workload } from '../../ir/workload.ts';
 import { canonicalJson, createJsonWriter } from '../../output/canonical-json.ts';
 import { compareText, type FileStream } from '../../output/file-set.ts';
 import { partsFile, usedParts } from '../../output/parts.ts';
-import type { EnvoyResource, ProxyDocument, SharedResources } from '../../output/proxy-document.ts';
+import type { EnvoyResource, ProxyDocument, ResourceVariants, SharedResources } from '../../output/proxy-document.ts';
 import { destinationCluster } from './cluster.ts';
+import { type Destinations, destinationsOf } from './destinations.ts';
 import { edgeRouteConfiguration } from './edge-headers.ts';
-import { endpointsOf } from './endpoints.ts';
+import { endpointsOf, nowhere } from './endpoints.ts';
 import { outboundListener, outboundListenerName } from './outbound-listener.ts';
-import { gatewayDocument, httpChainsOf, type StaticDestinations, workloadDocument } from './proxy-document.ts';
+import { gatewayDocument, httpChainsOf, workloadDocument } from './proxy-document.ts';
 import { routeConfiguration } from './routes.ts';
+import { type CallerPlaces, callerPlacesOf, variantsOf } from './variants.ts';
 
 /** One file before it is text. */
 export interface EnvoyFile {
@@ -36,52 +38,71 @@ export function* emitEnvoy(mesh: ir.Mesh, inspect: Inspect): FileStream {
 }
 
 function* envoyFiles(mesh: ir.Mesh): Iterable<EnvoyFile> {
-  const known = staticDestinations(mesh.services);
-  const called = calledPorts(mesh.workloads);
+  const destinations = destinationsOf(mesh.services);
+  const around: Surroundings = {
+    destinations,
+    called: calledPorts(mesh.workloads),
+    callers: callerPlacesOf(mesh, destinations),
+  };
   for (const service of mesh.services) {
-    for (const [path, resources] of serviceFiles(service, called)) {
-      if (resources.length > 0) yield { path, document: sharedResources(resources) };
+    for (const [path, document] of serviceFiles(service, around)) {
+      if (document.resources.length > 0) yield { path, document };
     }
   }
   for (const gateway of mesh.gateways) {
-    const tables = httpChainsOf(gateway).map(edgeRouteConfiguration);
+    const tables = httpChainsOf(gateway).map((chain) => edgeRouteConfiguration(chain, destinations));
     const path = `gateways/${gateway.namespace}/${gateway.name}/routes.json`;
     if (tables.length > 0) yield { path, document: sharedResources(tables) };
-    yield { path: documentPath(gateway), document: gatewayDocument(gateway, known) };
+    yield { path: documentPath(gateway), document: gatewayDocument(gateway, destinations) };
   }
   for (const workload of mesh.workloads) {
-    yield { path: documentPath(workload), document: workloadDocument(workload, known) };
+    yield { path: documentPath(workload), document: workloadDocument(workload, destinations) };
   }
+}
+
+/** What a service's resources depend on besides the service. */
+interface Surroundings {
+  readonly destinations: Destinations;
+  readonly called: CalledPorts;
+  readonly callers: CallerPlaces;
 }
 
 function serviceFiles(
   { namespace, name, ports }: Service,
-  called: CalledPorts,
-): [path: string, resources: EnvoyResource[]][] {
+  { called, destinations, callers }: Surroundings,
+): [path: string, shared: SharedResources][] {
   const folder = `services/${namespace}/${name}`;
-  const destinations = ports.flatMap((port) => port.destinations);
+  const own = ports.flatMap((port) => port.destinations);
+  const calls = called.get(`${namespace}/${name}`) ?? [];
+  const tables = ports.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : []));
   return [
-    [`${folder}/clusters.json`, destinations.map(destinationCluster)],
-    [`${folder}/endpoints.json`, destinations.flatMap(endpointsOf)],
-    [`${folder}/listeners.json`, listenersOf(called.get(`${namespace}/${name}`) ?? [])],
     [
-      `${folder}/routes.json`,
-      ports.flatMap(({ routing }) => (routing.kind === 'http' ? [routeConfiguration(routing.table)] : [])),
+      `${folder}/clusters.json`,
+      sharedResources(
+        own.map((destination) => destinationCluster(destination, nowhere)),
+        variantsOf(own, callers, (destination, caller) =>
+          destination.discovery.kind === 'dns' ? destinationCluster(destination, caller) : undefined,
+        ),
+      ),
     ],
+    [
+      `${folder}/endpoints.json`,
+      sharedResources(
+        own.flatMap((destination) => endpointsOf(destination, nowhere) ?? []),
+        variantsOf(own, callers, endpointsOf),
+      ),
+    ],
+    [`${folder}/listeners.json`, sharedResources(listenersOf(calls, destinations))],
+    [`${folder}/routes.json`, sharedResources(tables.map((table) => routeConfiguration(table, destinations)))],
   ];
 }
 
-function sharedResources(resources: readonly EnvoyResource[]): SharedResources {
-  return { kind: 'SharedResources', resources };
+function sharedResources(resources: readonly EnvoyResource[], variants: ResourceVariants = {}): SharedResources {
+  return { kind: 'SharedResources', resources, ...(Object.keys(variants).length > 0 && { variants }) };
 }
 
 function documentPath({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `workloads/${namespace}/${name}.json`;
-}
-
-function staticDestinations(services: readonly Service[]): StaticDestinations {
-  const destinations = services.flatMap(({ ports }) => ports.flatMap((port) => port.destinations));
-  return new Set(destinations.filter(({ discovery }) => discovery.kind === 'static').map(({ name }) => name));
 }
 
 /** Every upstream of every workload, by `<namespace>/<name>` of the service it calls. */
@@ -95,7 +116,9 @@ function calledPorts(workloads: readonly Workload[]): CalledPorts {
 }
 
 /** One for each port and address it is called at, sorted by name: most callers of a port dial the same address. */
-function listenersOf(outbounds: readonly Outbound[]): EnvoyResource[] {
+function listenersOf(outbounds: readonly Outbound[], destinations: Destinations): EnvoyResource[] {
   const distinct = new Map(outbounds.map((outbound) => [outboundListenerName(outbound), outbound]));
-  return [...distinct].sort(([a], [b]) => compareText(a, b)).map(([, outbound]) => outboundListener(outbound));
+  return [...distinct]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, outbound]) => outboundListener(outbound, destinations));
 }

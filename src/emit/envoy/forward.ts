@@ -1,7 +1,9 @@
 import type { PathMatch } from '../../ir/request-match.ts';
 import type { Forward, WeightedBackend } from '../../ir/route.ts';
 import type { Limit, Timeout } from '../../ir/timeout.ts';
+import { type Destinations, destinationNamed } from './destinations.ts';
 import { headerMutations } from './header-changes.ts';
+import { hashKeysOf, hashPolicies } from './load-balancing.ts';
 import { durationText, type Message } from './message.ts';
 import { mirrorPolicies } from './mirror.ts';
 import { retryPolicy } from './retry.ts';
@@ -9,11 +11,12 @@ import { rewriteOptions } from './rewrite.ts';
 import { upgradeConfigs } from './upgrade.ts';
 
 /** A route's way to its backends. */
-export function forwardAction(action: Forward, match: PathMatch): Message {
+export function forwardAction(action: Forward, match: PathMatch, destinations: Destinations): Message {
   const { timeout } = action;
   return {
     route: {
       ...backendChoice(action.backends),
+      ...hashing(action.backends, destinations),
       ...rewriteOptions(action.rewrite, match),
       ...mirrorPolicies(action.mirrors),
       ...timeLimit(timeout),
@@ -22,6 +25,15 @@ export function forwardAction(action: Forward, match: PathMatch): Message {
       ...upgradeConfigs(action.upgrades),
     },
   };
+}
+
+/** Envoy makes the hash of a request before it knows the cluster, so all backends of a rule that hash agree on the key. */
+function hashing(backends: readonly WeightedBackend[], destinations: Destinations): Message {
+  for (const { destination } of backends) {
+    const keys = hashKeysOf(destinationNamed(destinations, destination).policy.loadBalancing);
+    if (keys.length > 0) return { hash_policy: hashPolicies(keys) };
+  }
+  return {};
 }
 
 /** A single cluster is named alone, unless it has headers of its own: only weighted ones can have them. */

@@ -1,6 +1,7 @@
 import type { Acceptance, Gateway, GatewayChain, GatewayListener } from '../../ir/gateway.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { refusedConnectionLog } from './access-log.ts';
+import type { Destinations } from './destinations.ts';
 import { httpConnectionManager, routesByName } from './http-connection-manager.ts';
 import { limits } from './limits.ts';
 import { listener, quicListener, tlsInspector } from './listener.ts';
@@ -8,14 +9,20 @@ import { listenerQuic, listenerTls } from './listener-tls.ts';
 import { durationText, type Message } from './message.ts';
 import { type Client, clientsOf, openedBy, proxyProtocolFilters } from './proxy-source.ts';
 import { serverNameMatch } from './server-names.ts';
-import { tcpProxy } from './tcp-proxy.ts';
+import { passageTo, tcpProxy } from './tcp-proxy.ts';
 
 /** The ports of a gateway open to the outside, hardened as Envoy advises for the edge. */
-export function gatewayListeners(gateway: Gateway, address: string): EnvoyResource[] {
-  return gateway.listeners.flatMap((one) => [gatewayListener(gateway, one, address), ...http3Listener(one, address)]);
+export function gatewayListeners(gateway: Gateway, address: string, destinations: Destinations): EnvoyResource[] {
+  const edge = { ...gateway, destinations };
+  return gateway.listeners.flatMap((one) => [gatewayListener(edge, one, address), ...http3Listener(one, address)]);
 }
 
-function gatewayListener(gateway: Gateway, { port, proxyProtocol, chains }: GatewayListener, address: string) {
+/** What the chains of all ports share. */
+interface Edge extends Pick<Gateway, 'trustedProxies'> {
+  readonly destinations: Destinations;
+}
+
+function gatewayListener(edge: Edge, { port, proxyProtocol, chains }: GatewayListener, address: string) {
   const isTls = chains.some(({ accepts }) => accepts.kind !== 'plaintext');
   // Who the client is comes before TLS, and is not part of it.
   const filters = [...proxyProtocolFilters(proxyProtocol), ...(isTls ? [tlsInspector] : [])];
@@ -31,13 +38,13 @@ function gatewayListener(gateway: Gateway, { port, proxyProtocol, chains }: Gate
             access_log: refusedConnectionLog,
           }
         : {}),
-      filter_chains: chains.flatMap((chain) => filterChains(gateway, chain, openedBy(proxyProtocol))),
+      filter_chains: chains.flatMap((chain) => filterChains(edge, chain, openedBy(proxyProtocol))),
     },
   );
 }
 
 /** One, or two where some clients are believed; bytes are carried for everybody alike. */
-function filterChains({ trustedProxies }: Gateway, chain: GatewayChain, opened: Message): Message[] {
+function filterChains({ trustedProxies, destinations }: Edge, chain: GatewayChain, opened: Message): Message[] {
   const clients = clientsOf(chain.serves.kind === 'http' ? trustedProxies : { kind: 'none' });
   return clients.map((client) => {
     const match = { ...names(chain.accepts), ...opened, ...client.match };
@@ -45,7 +52,7 @@ function filterChains({ trustedProxies }: Gateway, chain: GatewayChain, opened: 
     return {
       ...(Object.keys(match).length > 0 ? { name, filter_chain_match: match } : {}),
       ...security(chain.accepts),
-      filters: [networkFilter(chain, client)],
+      filters: [networkFilter(chain, client, destinations)],
     };
   });
 }
@@ -108,9 +115,9 @@ function security(accepts: Acceptance): Message {
   };
 }
 
-function networkFilter({ name, serves }: GatewayChain, { trustedHops }: Client): Message {
+function networkFilter({ name, serves }: GatewayChain, { trustedHops }: Client, destinations: Destinations): Message {
   const statPrefix = `gateway/${name}`;
-  if (serves.kind === 'tcp') return tcpProxy(statPrefix, serves);
+  if (serves.kind === 'tcp') return tcpProxy(passageTo(statPrefix, serves.backends, destinations));
   return httpConnectionManager({
     place: { kind: 'edge', trustedHops, filters: serves.filters },
     statPrefix,

@@ -8,7 +8,7 @@ import { codecOf, type HttpEntrance, httpConnectionManager } from './http-connec
 import { limits } from './limits.ts';
 import { inspectServerNames, listener } from './listener.ts';
 import { durationText, type Message } from './message.ts';
-import { tcpProxy } from './tcp-proxy.ts';
+import { type TcpPassage, tcpProxy } from './tcp-proxy.ts';
 import { downstreamTls } from './transport-security.ts';
 import { upgradeConfigs } from './upgrade.ts';
 
@@ -54,13 +54,24 @@ const networkFilters: Readonly<Record<Protocol, (served: ServedInbound) => Messa
   tcp: inboundTcp,
 };
 
+/** Callers decide how long their connections live; this only frees what a caller left that vanished. */
+const programConnections: TcpPassage['pool'] = {
+  idleTimeout: { kind: 'at-most', duration: limits.idleConnectionFromMesh },
+  maxConnectionDuration: { kind: 'unlimited' },
+};
+
 /** The handshake has refused everyone these filters refuse. They are the second lock, and count connections. */
 function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
   const statPrefix = `inbound/${inbound.port}`;
   return [
     ...refuseDenied(inbound.authorization, { kind: 'network', statPrefix }),
     requireAllowed(inbound.authorization, { kind: 'network', statPrefix }),
-    tcpProxy(statPrefix, { cluster: programClusterName(inbound.port, programPort) }),
+    tcpProxy({
+      statPrefix,
+      to: { cluster: programClusterName(inbound.port, programPort) },
+      pool: programConnections,
+      hash: [],
+    }),
   ];
 }
 

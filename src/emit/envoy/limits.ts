@@ -5,28 +5,12 @@ import { milliseconds } from '../../scalar/duration.ts';
  * What an author may change is decided in `lower` instead.
  */
 export const limits = {
-  /**
-   * Connections, waiting and running requests to one destination. Far above what one sidecar carries, below the 28,000
-   * source ports Linux has for one address. Envoy's own 1,024 turns a busy minute into 503s nobody asked for.
-   */
-  concurrencyPerDestination: 10_000,
-  /** Retries under way at once: Envoy's own value. Nothing retries yet; a limit that is written cannot surprise later. */
-  retriesPerDestination: 3,
   /** Connections one proxy accepts in all. Above it new ones are refused, where unlimited ones would exhaust its memory. */
   connectionsPerProxy: 50_000,
-  /**
-   * How long an idle connection to the own program is kept: shorter than servers keep it (gunicorn 2 s, Node.js 5 s), so a
-   * request is never sent into a connection that is just being closed. A new one over loopback costs almost nothing.
-   */
-  idleConnectionToProgram: milliseconds(1_000),
-  /** How long a caller keeps an idle connection between sidecars: shorter than the callee does, for the same reason. */
-  idleConnectionBetweenSidecars: milliseconds(300_000),
-  /** How long the accepting side keeps one. Envoy's own value. */
+  /** How long the accepting side keeps an idle connection. Envoy's own value; callers close theirs before. */
   idleConnectionFromMesh: milliseconds(3_600_000),
   /** How long the edge keeps an idle connection of a stranger (Envoy: edge best practices). */
   idleConnectionFromOutside: milliseconds(300_000),
-  /** How long a TCP connection may be silent. Envoy's own value. */
-  idleTcpConnection: milliseconds(3_600_000),
   /**
    * How long a request from the mesh may be silent at its callee. The caller's sidecar holds the clock that authors set;
    * this only frees what a caller left that vanished.
@@ -49,8 +33,6 @@ export const limits = {
   /** HTTP/2 flow-control windows of a stranger, per stream and connection (Envoy: edge best practices). */
   streamWindowFromOutsideBytes: 65_536,
   connectionWindowFromOutsideBytes: 1_048_576,
-  /** When a peer is taken for dead: 60 s of silence and three unanswered probes 10 s apart. */
-  keepalive: { idleSeconds: 60, intervalSeconds: 10, probes: 3 },
   /** How often DNS is asked again: the TTL Kubernetes' DNS gives its records. */
   dnsRefresh: milliseconds(5_000),
 } as const;

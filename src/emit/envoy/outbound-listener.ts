@@ -1,17 +1,21 @@
 import type { ConnectionRoute } from '../../ir/connection.ts';
 import type { Outbound, OutboundRouting } from '../../ir/workload.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
+import type { Destinations } from './destinations.ts';
 import { httpConnectionManager, routesByName } from './http-connection-manager.ts';
 import { inspectServerNames, listener } from './listener.ts';
 import type { Message } from './message.ts';
 import { serverNameMatch } from './server-names.ts';
-import { tcpProxy } from './tcp-proxy.ts';
+import { passageTo, tcpProxy } from './tcp-proxy.ts';
 
 /** Where programs call one service port, at one address: written once and shared by every sidecar that has it there. */
-export function outboundListener(outbound: Outbound): EnvoyResource {
+export function outboundListener(outbound: Outbound, destinations: Destinations): EnvoyResource {
   // Without the address: people look for the service and its port, wherever a program happens to dial it.
   const statPrefix = `outbound/${outbound.service}/${outbound.port}`;
-  return listener({ name: outboundListenerName(outbound), ...outbound.listen }, chains(statPrefix, outbound.routing));
+  return listener(
+    { name: outboundListenerName(outbound), ...outbound.listen },
+    chains(statPrefix, outbound.routing, destinations),
+  );
 }
 
 /**
@@ -23,22 +27,26 @@ export function outboundListenerName({ service, port, listen }: Outbound): strin
   return `outbound/${service}/${port}@${address}:${listen.port}`;
 }
 
-function chains(statPrefix: string, routing: OutboundRouting): Message {
+function chains(statPrefix: string, routing: OutboundRouting, destinations: Destinations): Message {
   if (routing.kind === 'http') return { filter_chains: [{ filters: [outboundHttp(statPrefix, routing)] }] };
   const isAsked = routing.routes.some(({ serverNames }) => serverNames.kind === 'some');
   return {
     // A server that speaks first would wait for a client that does, so nobody is asked who need not be.
     ...(isAsked ? inspectServerNames : {}),
-    filter_chains: routing.routes.map((route) => connectionChain(statPrefix, route)),
+    filter_chains: routing.routes.map((route) => connectionChain(statPrefix, route, destinations)),
   };
 }
 
-function connectionChain(statPrefix: string, { name, serverNames, backends }: ConnectionRoute): Message {
-  if (serverNames.kind === 'any') return { filters: [tcpProxy(statPrefix, { backends })] };
+function connectionChain(
+  statPrefix: string,
+  { name, serverNames, backends }: ConnectionRoute,
+  destinations: Destinations,
+): Message {
+  if (serverNames.kind === 'any') return { filters: [tcpProxy(passageTo(statPrefix, backends, destinations))] };
   return {
     name,
     filter_chain_match: serverNameMatch(serverNames),
-    filters: [tcpProxy(`${statPrefix}/${name}`, { backends })],
+    filters: [tcpProxy(passageTo(`${statPrefix}/${name}`, backends, destinations))],
   };
 }
 

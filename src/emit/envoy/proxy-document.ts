@@ -2,24 +2,24 @@ import type { Gateway } from '../../ir/gateway.ts';
 import type { NodeSecrets } from '../../ir/node-secrets.ts';
 import type { Inbound, Workload } from '../../ir/workload.ts';
 import { compareText } from '../../output/file-set.ts';
-import type { EnvoyResource, ProxyDocument } from '../../output/proxy-document.ts';
+import type { EnvoyResource, ProxyDocument, VariantChoice } from '../../output/proxy-document.ts';
 import { bootstrap } from './bootstrap.ts';
 import { programCluster, programClusterName } from './cluster.ts';
+import { type Destinations, destinationNamed } from './destinations.ts';
 import type { HttpChain } from './edge-headers.ts';
 import { gatewayListeners } from './gateway-listener.ts';
 import { inboundListener } from './inbound-listener.ts';
 import { outboundListenerName } from './outbound-listener.ts';
 import { type PlacedProxy, placesOf } from './proxy-place.ts';
-
-/** Names of the destinations whose endpoints are written in the release, as opposed to asked of DNS. */
-export type StaticDestinations = ReadonlySet<string>;
+import { variantChoice } from './variants.ts';
 
 /** What the sidecars of a workload load. */
-export function workloadDocument(workload: Workload, known: StaticDestinations): ProxyDocument {
+export function workloadDocument(workload: Workload, known: Destinations): ProxyDocument {
   const { inbound, outbound } = workload;
   const places = placesOf(workload.placement, workload);
   const tables = outbound.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : []));
   return proxyDocument(workload, {
+    known,
     uses: uses({ destinations: workload.destinations, tables, listeners: outbound.map(outboundListenerName) }, known),
     clusters: programClusters(inbound, places),
     places,
@@ -33,14 +33,15 @@ export function workloadDocument(workload: Workload, known: StaticDestinations):
 }
 
 /** What the proxies of a gateway load. */
-export function gatewayDocument(gateway: Gateway, known: StaticDestinations): ProxyDocument {
+export function gatewayDocument(gateway: Gateway, known: Destinations): ProxyDocument {
   const tables = httpChainsOf(gateway).map(({ serves }) => serves.table.name);
   return proxyDocument(gateway, {
     ...needs(gateway.secrets),
+    known,
     uses: uses({ destinations: gateway.destinations, tables, listeners: [] }, known),
     clusters: [],
     places: placesOf(gateway.placement, gateway),
-    listeners: ({ address }) => gatewayListeners(gateway, address),
+    listeners: ({ address }) => gatewayListeners(gateway, address, known),
   });
 }
 
@@ -57,6 +58,7 @@ function needs({ certificates, authorities }: NodeSecrets): Pick<ProxyDocument, 
 }
 
 interface ProxyParts extends Pick<ProxyDocument, 'needs'> {
+  readonly known: Destinations;
   readonly uses: ProxyDocument['uses'];
   readonly clusters: readonly EnvoyResource[];
   readonly places: readonly PlacedProxy[];
@@ -64,7 +66,7 @@ interface ProxyParts extends Pick<ProxyDocument, 'needs'> {
 }
 
 function proxyDocument(owner: Workload | Gateway, parts: ProxyParts): ProxyDocument {
-  const { uses, clusters, places, listeners, ...rest } = parts;
+  const { known, uses, clusters, places, listeners, ...rest } = parts;
   const name = `${owner.namespace}/${owner.name}`;
   return {
     kind: 'Proxy',
@@ -75,10 +77,15 @@ function proxyDocument(owner: Workload | Gateway, parts: ProxyParts): ProxyDocum
     clusters,
     instances: places.map((place) => ({
       node: place.node,
-      bootstrap: bootstrap({ name, node: place.node, adminPort: place.adminPort }),
+      bootstrap: bootstrap({ ...place, name }),
       listeners: listeners(place),
+      ...instanceVariants(variantChoice(owner.destinations, known, place.place)),
     })),
   };
+}
+
+function instanceVariants(variants: VariantChoice): { variants?: VariantChoice } {
+  return Object.keys(variants).length === 0 ? {} : { variants };
 }
 
 interface NamedResources {
@@ -87,10 +94,10 @@ interface NamedResources {
   readonly listeners: readonly string[];
 }
 
-function uses({ destinations, tables, listeners }: NamedResources, known: StaticDestinations): ProxyDocument['uses'] {
+function uses({ destinations, tables, listeners }: NamedResources, known: Destinations): ProxyDocument['uses'] {
   return {
     clusters: destinations,
-    endpoints: destinations.filter((destination) => known.has(destination)),
+    endpoints: destinations.filter((name) => destinationNamed(known, name).discovery.kind === 'static'),
     listeners: [...listeners].sort(compareText),
     routes: [...new Set(tables)].sort(compareText),
   };

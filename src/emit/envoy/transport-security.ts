@@ -1,4 +1,5 @@
 import type { CallerSet } from '../../ir/authorization.ts';
+import type { MeshTransport } from '../../ir/destination.ts';
 import type { Protocol } from '../../ir/protocol.ts';
 import { frozen, part } from '../../output/parts.ts';
 import { secretNames } from '../../output/proxy-document.ts';
@@ -10,7 +11,7 @@ const tls = 'envoy.transport_sockets.tls';
 const tlsPackage = 'envoy.extensions.transport_sockets.tls.v3';
 
 /** The calling side: presents the own identity and accepts only the identities that serve the destination. */
-export function upstreamTls(protocol: Protocol, serverName: string, identities: readonly SpiffeId[]): Message {
+export function upstreamTls(protocol: Protocol, { serverName, identities }: MeshTransport): Message {
   return extension(tls, `${tlsPackage}.UpstreamTlsContext`, {
     common_tls_context: commonTls(protocol, exactly(identities)),
     sni: serverName,

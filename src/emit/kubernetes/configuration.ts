@@ -41,7 +41,7 @@ export function podConfiguration(owner: Named, placement: KubernetesPlacement, m
   };
   return {
     'agent.json': canonicalJson(agent),
-    'bootstrap.json': canonicalJson(bootstrap({ name: proxy, node: place.node, adminPort: place.adminPort })),
+    'bootstrap.json': canonicalJson(bootstrap({ ...place, name: proxy })),
   };
 }
 

@@ -12,12 +12,11 @@ const rule = (name: string, fault: Fault) => ({
 export const fault: RouteBehaviour = {
   name: 'fault',
   rules: [
-    rule('abort', { abort: { kind: 'http', status: 555 } }),
-    rule('grpc', { abort: { kind: 'grpc', status: 'unavailable' } }),
-    rule('jason', { abort: { kind: 'http', status: 500 }, headers: { 'end-user': { kind: 'exact', value: 'jason' } } }),
+    rule('abort', { abort: { status: 555 } }),
+    rule('jason', { abort: { status: 500 }, headers: { 'end-user': { kind: 'exact', value: 'jason' } } }),
     rule('delay', { delay: { duration: '1s' } }),
-    rule('never', { abort: { kind: 'http', status: 500, percent: 0 }, delay: { duration: '1h', percent: 0 } }),
-    rule('quarter', { abort: { kind: 'http', status: 503, percent: 25 } }),
+    rule('never', { abort: { status: 500, percent: 0 }, delay: { duration: '1h', percent: 0 } }),
+    rule('quarter', { abort: { status: 503, percent: 25 } }),
     { backends: v1 },
   ],
   tests: (visit, { received }) => {
@@ -25,11 +24,6 @@ export const fault: RouteBehaviour = {
       assert.equal((await visit({ path: '/abort/me' })).status, 555);
       assert.equal((await visit({ path: '/aborted' })).status, 200);
       assert.equal(received('v1').filter(({ url }) => url === '/abort/me').length, 0);
-    });
-    test('gRPC calls are answered as gRPC does', async () => {
-      const headers = { 'content-type': 'application/grpc', te: 'trailers' };
-      const answer = await visit({ path: '/grpc', method: 'POST', headers });
-      assert.deepEqual([answer.status, answer.headers['grpc-status']], [200, '14']);
     });
     test('only requests with a header have trouble', async () => {
       assert.equal((await visit({ path: '/jason', headers: { 'end-user': 'jason' } })).status, 500);

@@ -23,6 +23,18 @@ export const headerChanges: RouteBehaviour = {
       ],
       requestHeaders: { add: { 'x-version': 'rule' } },
     },
+    {
+      matches: [{ path: { kind: 'exact', value: '/aborted' } }],
+      backends: v1,
+      fault: { abort: { status: 503 } },
+      responseHeaders: { set: { 'x-answered-by': 'route' } },
+    },
+    {
+      matches: [{ path: { kind: 'exact', value: '/slow' } }],
+      backends: v1,
+      timeout: '1s',
+      responseHeaders: { set: { 'x-answered-by': 'route' } },
+    },
     { backends: v1 },
   ],
   tests: (visit) => {
@@ -41,6 +53,12 @@ export const headerChanges: RouteBehaviour = {
     test('a backend changes what goes to it and comes from it, before the rule', async () => {
       const { headers, echo } = await visit({ path: '/backend', headers: { 'x-version': 'client' } });
       assert.deepEqual([echo?.headers['x-version'], headers['x-answered-by']], ['two, rule', 'two']);
+    });
+    test('what the proxy itself answers has the headers too', async () => {
+      const slow = { 'x-answer-after': '20000' };
+      for (const answer of [await visit({ path: '/aborted' }), await visit({ path: '/slow', headers: slow })]) {
+        assert.deepEqual([answer.status >= 500, answer.headers['x-answered-by']], [true, 'route']);
+      }
     });
     test('other requests keep their headers', async () => {
       const { headers, echo } = await visit({ path: '/other', headers: sent });

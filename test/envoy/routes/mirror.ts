@@ -15,7 +15,7 @@ export const mirror: RouteBehaviour = {
       backends: v1,
       mirrors: [
         { ...copy, version: 'v2' },
-        { ...copy, version: 'v2', percent: 100 },
+        { ...copy, service: 'copies', percent: 100 },
       ],
     },
     {

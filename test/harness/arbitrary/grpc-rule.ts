@@ -24,7 +24,7 @@ export function arbitraryGrpcRule(
       on: choice.some(['unavailable', 'internal', 'connect-failure'] as const, 1),
       idempotent: true,
     })),
-    fault: choice.seldom(() => fault(choice)),
+    fault: choice.seldom(() => fault(choice, { grpcStatus: 'unavailable' as const })),
     backends,
   }) as GrpcRouteRule;
 }

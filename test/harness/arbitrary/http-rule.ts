@@ -30,7 +30,6 @@ export function arbitraryHttpRule(choice: Choice, setting: RuleSetting): HttpRou
     matches: setting.matches && [...setting.matches],
     ...action,
     responseHeaders: choice.maybe(() => headerChanges(choice)),
-    cors: choice.seldom(() => cors(choice)),
   }) as HttpRouteRule;
 }
 
@@ -40,9 +39,10 @@ function forwardRule(choice: Choice, setting: RuleSetting): HttpRouteRule {
   return written({
     ...forwarded(choice, backends),
     timeout: choice.maybe(() => choice.one(['250ms', '2s', '1m30s', 'unlimited'])),
+    cors: choice.seldom(() => cors(choice)),
     rewrite: choice.seldom(() => rewrite(choice, setting)),
     retry: choice.seldom(() => retry(choice)),
-    fault: choice.seldom(() => fault(choice)),
+    fault: choice.seldom(() => fault(choice, { status: 503 })),
     upgrades: setting.isHttp1 ? choice.seldom(() => choice.some(['websocket', 'chat/2'], 1)) : undefined,
     backends,
   }) as HttpRouteRule;

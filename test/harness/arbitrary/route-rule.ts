@@ -1,19 +1,20 @@
 import type { Cors, Origin } from '../../../src/model/cors.ts';
-import type { Fault, FaultAbort } from '../../../src/model/fault.ts';
+import type { FaultScope } from '../../../src/model/fault.ts';
 import type { HeaderChanges } from '../../../src/model/header-changes.ts';
 import type { HttpBackend } from '../../../src/model/http-route.ts';
 import type { RetryLimits } from '../../../src/model/retry.ts';
 import type { SessionAffinity } from '../../../src/model/session-affinity.ts';
 import { type Choice, written } from './choice.ts';
 
-/** What rules that forward have, whatever is spoken. The last backend may get copies too, if others get the requests. */
+/** What rules that forward have, whatever is spoken. A backend that gets no requests may get copies. */
 export function forwarded(choice: Choice, backends: readonly HttpBackend[]) {
-  const others = backends.slice(1).map(({ namespace, service, port }) => ({ namespace, service, port }));
+  const others = backends
+    .filter(({ weight }) => weight === 0)
+    .map(({ namespace, service, port }) => ({ namespace, service, port }));
   const mirror = () => ({ ...choice.one(others), ...written({ percent: choice.maybe(() => percent(choice)) }) });
   return {
     requestHeaders: choice.maybe(() => headerChanges(choice)),
-    // A mirror is a backend of weight 0, which gets copies and nothing else.
-    mirrors: others.length > 0 && backends.at(-1)?.weight === 0 ? choice.maybe(() => [mirror()]) : undefined,
+    mirrors: others.length > 0 ? choice.maybe(() => [mirror()]) : undefined,
     idleTimeout: choice.seldom(() => choice.one(['2m', '1h'])),
     sessionAffinity: choice.seldom(() => sessionAffinity(choice)),
   };
@@ -56,19 +57,11 @@ export function cors(choice: Choice): Cors {
   }) as Cors;
 }
 
-export function fault(choice: Choice): Fault {
-  const delay = () => ({
-    duration: choice.one(['1ms', '2s']),
-    ...written({ percent: choice.maybe(() => percent(choice)) }),
-  });
-  const abort = (): FaultAbort => ({
-    ...choice.one<FaultAbort>([
-      { kind: 'http', status: 503 },
-      { kind: 'grpc', status: 'unavailable' },
-    ]),
-    ...written({ percent: choice.maybe(() => percent(choice)) }),
-  });
-  return choice.one<() => Fault>([
+export function fault<Abort extends object>(choice: Choice, status: Abort) {
+  const portion = () => written({ percent: choice.maybe(() => percent(choice)) });
+  const delay = () => ({ duration: choice.one(['1ms', '2s']), ...portion() });
+  const abort = () => ({ ...status, ...portion() });
+  return choice.one<() => FaultScope & { abort?: Abort & { percent?: number } }>([
     () => ({ delay: delay() }),
     () => ({ abort: abort() }),
     () => ({ delay: delay(), abort: abort(), headers: { 'End-User': { kind: 'exact', value: 'jason' } } }),

@@ -87,15 +87,15 @@ function routeOf(table: RouteTable, request: GridRequest): Route | undefined {
 export function route(table: RouteTable, request: GridRequest): Verdict {
   const found = routeOf(table, request);
   if (!found) return { outcome: 'no route', rule: 'no route' };
-  const { action, cors, responseHeaders } = found;
-  if (action.kind !== 'forward') return { outcome: sorted([action, cors, responseHeaders]), rule: found.name };
+  const { action, responseHeaders } = found;
+  if (action.kind !== 'forward') return { outcome: sorted([action, responseHeaders]), rule: found.name };
   const { backends, ...terms } = action;
   const total = backends.reduce((sum, { weight }) => sum + weight, 0);
   const sent = backends
     .filter(({ weight }) => weight > 0)
     .map(({ destination, weight, ...changes }) => `${destination} ${(weight / total).toFixed(6)} ${sorted(changes)}`)
     .sort();
-  return { outcome: sorted([sent, terms, cors, responseHeaders]), rule: found.name };
+  return { outcome: sorted([sent, terms, responseHeaders]), rule: found.name };
 }
 
 /** As text, whatever the order in which members were put. */

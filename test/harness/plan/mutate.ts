@@ -147,12 +147,16 @@ const tlsRoute: Ways<TlsRoute> = {
   ...tcpRoute,
   hostnames: maybe((choice) => choice.some(words.serverNames, 1)),
 };
+/** How callers treat what they call decides no request. */
+const trafficPolicy = maybe((choice) => ({ panicThreshold: choice.number(0, 2) }));
 const host: Ways<placement.Host> = {
   node: rename,
   address: (_, choice) => `10.1.0.${choice.number(1, 9)}`,
   inboundPort: maybe((choice) => choice.number(15_010, 15_012)),
   applicationPorts: (value, choice) =>
     Object.fromEntries(Object.keys(value ?? {}).map((port) => [port, choice.number(7100, 7103)])),
+  locality: maybe((choice) => ({ region: choice.one(['east', 'west']) })),
+  labels: maybe((choice) => ({ rack: choice.one(['r1', 'r2']) })),
 };
 const hostPlacement: Ways<placement.HostPlacement> = { kind: sameAlways, hosts: list(inside(host)) };
 const upstream: Ways<workload.Upstream> = {
@@ -172,13 +176,18 @@ const ofWorkload: Ways<workload.Workload> = {
 const servicePort: Ways<service.ServicePort> = {
   number: otherPort,
   protocol: (value, choice) => (value === 'tcp' ? value : choice.one(['http', 'http2', 'grpc'] as const)),
+  trafficPolicy,
 };
-const version: Ways<service.ServiceVersion> = { description: maybe(() => 'told to people only') };
+const version: Ways<service.ServiceVersion> = {
+  description: maybe(() => 'told to people only'),
+  trafficPolicy,
+};
 const ofService: Ways<service.Service> = {
   namespace: sameAlways,
   name: sameAlways,
   ports: record(servicePort),
   versions: (value, choice) => (Object.keys(value).length === 0 ? value : record(version)(value, choice)),
+  trafficPolicy,
 };
 /** Only listeners of requests are changed: what carries bytes has tests of its own. */
 function listeners(all: gateway.Gateway['listeners'], choice: Choice): gateway.Gateway['listeners'] {
@@ -205,6 +214,8 @@ const ofMesh: Ways<Mesh> = {
   name: sameAlways,
   environment: sameAlways,
   trustDomain: (_, choice) => choice.one(['test.example', 'other.example']),
+  defaults: maybe((choice) => ({ trafficPolicy: { panicThreshold: choice.number(0, 2) } })),
+  namespaces: sameAlways,
   services: list(inside(ofService)),
   workloads: list(inside(ofWorkload)),
   gateways: list(inside(ofGateway)),

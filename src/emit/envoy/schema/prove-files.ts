@@ -42,7 +42,9 @@ interface Fault {
 }
 
 function faultsIn(schema: EnvoySchema, document: JsonObject | undefined): readonly Fault[] {
-  if (document?.['kind'] === 'SharedResources') return resourceFaults(schema, document['resources']);
+  if (document?.['kind'] === 'SharedResources') {
+    return [...resourceFaults(schema, document['resources']), ...resourceFaults(schema, variantsIn(document))];
+  }
   if (document?.['kind'] !== 'Proxy') {
     return [{ name: 'document', violations: ['is neither SharedResources nor a Proxy'] }];
   }
@@ -54,6 +56,12 @@ function faultsIn(schema: EnvoySchema, document: JsonObject | undefined): readon
       ...resourceFaults(schema, instance['listeners']),
     ]),
   ];
+}
+
+function variantsIn({ variants }: JsonObject): readonly unknown[] {
+  return isObject(variants)
+    ? Object.values(variants).flatMap((keyed) => (isObject(keyed) ? Object.values(keyed) : []))
+    : [];
 }
 
 function resourceFaults(schema: EnvoySchema, resources: unknown): readonly Fault[] {

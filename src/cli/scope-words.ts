@@ -1,0 +1,13 @@
+import type { ModelPath } from '../diagnostic/diagnostic.ts';
+import type { Mesh } from '../model/mesh.ts';
+
+/** Who wrote a setting, by its place in the model: "the mesh", "namespace shop", "port http". What has no place is built in. */
+export function scopeWords(at: ModelPath | undefined, mesh: Mesh): string {
+  if (at === undefined) return 'built in';
+  const [list, index, part, name] = at;
+  if (list === 'namespaces' && typeof index === 'number') return `namespace ${mesh.namespaces?.[index]?.name}`;
+  if (list !== 'services' || typeof index !== 'number') return 'the mesh';
+  if (part === 'ports') return `port ${name}`;
+  if (part === 'versions') return `version ${name}`;
+  return `service ${mesh.services[index]?.name}`;
+}
