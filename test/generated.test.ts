@@ -10,6 +10,7 @@ it('schemas are those of the types', () => {
     'schemas/agent-config.schema.json',
     'schemas/agent-policy.schema.json',
     'schemas/diagnostics.schema.json',
+    'schemas/endpoints.schema.json',
     'schemas/explanation.schema.json',
     'schemas/mesh.schema.json',
     'schemas/node-manifest.schema.json',

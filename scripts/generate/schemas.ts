@@ -19,6 +19,12 @@ const published: readonly Published[] = [
   { file: 'release', source: 'src/bundle/manifest.ts', type: 'ReleaseStatement', id: 'release/v1' },
   { file: 'agent-policy', source: 'src/bundle/agent-policy.ts', type: 'AgentPolicy', id: 'agent-policy/v1' },
   { file: 'agent-config', source: 'src/agent/config.ts', type: 'AgentConfig', id: 'agent-config/v1' },
+  {
+    file: 'endpoints',
+    source: 'src/agent/endpoints/endpoints-document.ts',
+    type: 'EndpointsDocument',
+    id: 'endpoints/v1',
+  },
   { file: 'explanation', source: 'src/cli/explanation.ts', type: 'ExplanationDocument', id: 'explanation/v1' },
   { file: 'plan', source: 'src/plan/plan.ts', type: 'PlanDocument', id: 'plan/v1' },
   { file: 'query', source: 'src/cli/query/query-document.ts', type: 'QueryDocument', id: 'query/v1' },

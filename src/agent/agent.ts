@@ -1,5 +1,6 @@
 import { compactJson } from '../output/canonical-json.ts';
 import type { AgentConfig } from './config.ts';
+import type { EndpointFiles } from './endpoints/endpoint-files.ts';
 import type { EnvoyAdmin } from './envoy/envoy-admin.ts';
 import type { RunningEnvoy } from './envoy/envoy-process.ts';
 import type { ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
@@ -53,6 +54,8 @@ export interface Agent {
   readonly proxies: Map<string, ProxyRuntime>;
   readonly traffic: TrafficMemory;
   readonly counters: Counters;
+  /** What is known of services whose endpoints are in files. */
+  readonly endpointFiles: EndpointFiles;
   status: AgentStatus;
   /** The commit whose release runs, and until when it need not be verified again while it is the newest. */
   verified: Verification | undefined;
@@ -123,6 +126,7 @@ export function createAgent(options: AgentOptions): Agent {
     proxies: new Map(),
     traffic: new Map(),
     counters: createCounters(),
+    endpointFiles: new Map(),
     verified: undefined,
     waiting: undefined,
     lastDone: new Map(),

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { isDnsLabel } from '../scalar/service-name.ts';
 import { isTrustDomain } from '../scalar/spiffe-id.ts';
 import type { AgentConfig } from './config.ts';
+import { explainSchemaError } from './schema-error.ts';
 
 /** Generated from {@link AgentConfig}; two folders up from here in the sources and in `dist` alike. */
 const schemaFile = new URL('../../schemas/agent-config.schema.json', import.meta.url);
@@ -33,7 +34,7 @@ export async function readAgentConfig(
   const validate = new Ajv({ allErrors: true, strict: false, validateSchema: false }).compile<AgentConfig>(
     JSON.parse(await readFile(schemaFile, 'utf8')),
   );
-  if (!validate(value)) return invalid((validate.errors ?? []).map(explain));
+  if (!validate(value)) return invalid((validate.errors ?? []).map(explainSchemaError));
   const problems = findProblems(value);
   return problems.length > 0 ? invalid(problems) : { kind: 'config', config: value };
 }
@@ -64,6 +65,7 @@ function findProblems(config: AgentConfig): string[] {
   const { address = '127.0.0.1', port = 0 } = config.status ?? {};
   require(isLoopback(address), '`status.address` is not a loopback address');
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
+  require(isAbsolute(config.endpointsDirectory ?? '/'), '`endpointsDirectory` is not an absolute path');
   for (const { proxy, directory } of config.identityFiles ?? []) {
     require(config.proxies.includes(proxy), `\`identityFiles\`: \`${proxy}\` is not among \`proxies\``);
     require(isAbsolute(directory), '`identityFiles`: `directory` is not an absolute path');
@@ -94,14 +96,6 @@ function findAttachProblems({ attach, proxies }: AgentConfig): string[] {
   if (!isAbsolute(attach.bootstrap)) problems.push('`attach.bootstrap` is not an absolute path');
   if (proxies.length !== 1) problems.push('`proxies` must name exactly one proxy, because `attach` is set');
   return problems;
-}
-
-function explain({ instancePath, keyword, message, params }: ErrorObject): string {
-  const at = instancePath === '' ? 'the file' : `\`${instancePath.slice(1).replaceAll('/', '.')}\``;
-  if (keyword === 'additionalProperties') return `${at} has an unknown member \`${params['additionalProperty']}\``;
-  if (keyword === 'required') return `${at} lacks \`${params['missingProperty']}\``;
-  if (keyword === 'const') return `${at} must be ${JSON.stringify(params['allowedValue'])}`;
-  return `${at} ${message ?? 'is wrong'}`;
 }
 
 function parse(text: string): unknown {

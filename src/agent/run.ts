@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, type AgentOptions, createAgent, type EnvoyRunner, note } from './agent.ts';
 import type { Outcome } from './conclude.ts';
+import { followEndpoints } from './endpoints/follow-endpoints.ts';
 import { envoyAdmin } from './envoy/envoy-admin.ts';
 import { stopEnvoy } from './envoy/envoy-process.ts';
 import { findProgram } from './find-program.ts';
@@ -160,7 +161,8 @@ async function superviseOnce(agent: Agent): Promise<boolean> {
     if (await hasCome(agent)) await resume(agent);
     return false;
   }
-  const changed = (await supervise(agent)) || (await retireDue(agent));
+  const moved = await followEndpoints(agent);
+  const changed = (await supervise(agent)) || (await retireDue(agent)) || moved;
   if (isDue(agent, 'sample', agent.timing.sampleMilliseconds))
     await sampleTraffic(agent.traffic, [...agent.proxies.values()]);
   const before = agent.status.conditions;

@@ -3,6 +3,7 @@ import type { AgentConfig, LockConfig } from './config.ts';
 /** What an agent's configuration comes to, with every default chosen. */
 export interface Settings {
   readonly pollMilliseconds: number;
+  readonly endpointsDirectory: string;
   readonly probation: ProbationLimits;
   readonly guards: GuardLimits;
   readonly lock: { readonly kind: 'none' } | ({ readonly kind: 'fleet-lock' } & Required<LockConfig>);
@@ -37,6 +38,7 @@ export function settingsOf(config: AgentConfig): Settings {
   const { probation = {}, guards = {}, lock } = config;
   return {
     pollMilliseconds: (config.pollSeconds ?? 30) * 1000,
+    endpointsDirectory: config.endpointsDirectory ?? '/etc/meshc/endpoints',
     probation: {
       minimumHealthyMilliseconds: (probation.minimumHealthySeconds ?? 15) * 1000,
       failAfterMilliseconds: (probation.failAfterSeconds ?? 10) * 1000,

@@ -25,9 +25,20 @@ export interface MeshTransport {
   readonly identities: readonly SpiffeId[];
 }
 
-/** How endpoints are known: written in the release, or asked of DNS by the proxy. Sorted by address, then port. */
+/**
+ * How endpoints are known: written in the release, asked of DNS by the proxy, or read from a file by the agent beside the proxy,
+ * which until then has those of the release. Sorted by address, then port.
+ */
 export type Discovery =
   | { readonly kind: 'static'; readonly endpoints: readonly Endpoint[] }
+  | {
+      readonly kind: 'file';
+      /** `<namespace>/<name>` of the service whose file it is. */
+      readonly service: string;
+      /** Which of the endpoints in the file. */
+      readonly version: { readonly kind: 'any' } | { readonly kind: 'named'; readonly name: string };
+      readonly endpoints: readonly Endpoint[];
+    }
   | { readonly kind: 'dns'; readonly names: readonly Endpoint[] };
 
 /** Where a sidecar can be reached. */

@@ -48,6 +48,8 @@ export const defaults = {
   redirectStatus: 302,
   /** What the body of a direct response is, when nothing else is said. */
   contentType: 'text/plain',
+  /** What a release says is reviewed, so endpoints are what it says unless a service is said to change without one. */
+  discovery: 'placement',
   /** Machines of a workload are alike. */
   endpointWeight: 1,
   /** One pod, as in a Kubernetes Deployment. */

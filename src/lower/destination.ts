@@ -1,4 +1,5 @@
 import type * as ir from '../ir/destination.ts';
+import { qualifiedName } from '../model/directory.ts';
 import type { PolicyLayers } from '../model/policy-layers.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Workload } from '../model/workload.ts';
@@ -71,16 +72,30 @@ function lowerDestination(served: ServedPort, workloads: readonly Workload[], ve
       protocol,
       host: serverName(service, name),
     }),
-    discovery: lowerDiscovery(workloads),
+    discovery: lowerDiscovery(service, workloads, version),
   };
 }
 
 /** DNS as soon as one workload runs on Kubernetes: a proxy resolves an IP address to itself, so hosts may join. */
-function lowerDiscovery(workloads: readonly Workload[]): ir.Discovery {
-  const endpoints = sortedBy(workloads.flatMap(lowerEndpoints), ({ address, port }) => [address, port]);
+function lowerDiscovery(service: Service, workloads: readonly Workload[], version?: string): ir.Discovery {
+  if ((service.discovery ?? defaults.discovery) === 'file') {
+    // A pod is known by a name for DNS, which a set of addresses cannot hold.
+    const placed = workloads.filter(({ placement }) => placement.kind === 'hosts');
+    return {
+      kind: 'file',
+      service: qualifiedName(service.namespace, service.name),
+      version: version === undefined ? { kind: 'any' } : { kind: 'named', name: version },
+      endpoints: endpointsOf(placed),
+    };
+  }
+  const endpoints = endpointsOf(workloads);
   return workloads.some((workload) => workload.placement.kind === 'kubernetes')
     ? { kind: 'dns', names: endpoints }
     : { kind: 'static', endpoints };
+}
+
+function endpointsOf(workloads: readonly Workload[]): ir.Endpoint[] {
+  return sortedBy(workloads.flatMap(lowerEndpoints), ({ address, port }) => [address, port]);
 }
 
 function lowerEndpoints({ placement, namespace, name }: Workload): ir.Endpoint[] {

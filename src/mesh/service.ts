@@ -75,6 +75,12 @@ export interface ServiceOptions<P extends PortSpecs, V extends VersionSpecs> {
   readonly versions?: V;
   /** How callers treat the service. Each setting goes before the one of the namespace and of the mesh. */
   readonly trafficPolicy?: TrafficPolicy;
+  /**
+   * Where callers learn the endpoints from; by default `placement`, where the workloads are placed. With `file` the agent of
+   * each caller's node watches a file of endpoints (`schemas/endpoints.schema.json`), and a change of them takes no release. Who
+   * may answer is still what the workloads say.
+   */
+  readonly discovery?: model.ServiceDiscovery;
 }
 
 /** A version of a service with several ports: choose one with {@link ServiceVersion.port}. */

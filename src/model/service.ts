@@ -19,7 +19,17 @@ export interface Service {
   versions: { [name: string]: ServiceVersion };
   /** How callers treat the service, on every port and in every version. */
   trafficPolicy?: TrafficPolicy;
+  /** Where callers learn its endpoints from, by default `placement`. */
+  discovery?: ServiceDiscovery;
 }
+
+/**
+ * `placement`: the endpoints are where the workloads are placed, so a new one takes a release. `file`: the agent of each
+ * caller's node watches a file, for whatever knows the endpoints as they come and go, and a change of them takes no release. The
+ * identities that may answer are those of the workloads in both. Until there is a file, the workloads that are placed on
+ * hosts are the endpoints.
+ */
+export type ServiceDiscovery = 'placement' | 'file';
 
 /** One port of a service. */
 export interface ServicePort {

@@ -6,7 +6,8 @@ export const destinationAnswers: Answers<ir.Destination> = {
   protocol: behaviour((protocol) => protocol),
   transport: analysed,
   policy: analysed,
-  discovery: analysed,
+  // Where it leads is compared with the placements; how that becomes known is told.
+  discovery: behaviour(({ kind }) => (kind === 'file' ? 'endpoints of a file' : 'endpoints of the release')),
 };
 export const transportAnswers: KindAnswers<ir.Transport> = {
   mesh: {
@@ -17,6 +18,12 @@ export const transportAnswers: KindAnswers<ir.Transport> = {
 };
 export const discoveryAnswers: KindAnswers<ir.Discovery> = {
   static: { kind: analysed, endpoints: analysed },
+  file: {
+    kind: analysed,
+    service: unseen('it follows from the name of the destination'),
+    version: unseen('it follows from the name of the destination'),
+    endpoints: analysed,
+  },
   dns: { kind: analysed, names: analysed },
 };
 export const endpointAnswers: Answers<ir.Endpoint> = {
@@ -27,6 +34,8 @@ export const endpointAnswers: Answers<ir.Endpoint> = {
 };
 
 /** Whether anybody serves a destination: a request to one that nobody serves is answered 503. */
-export function isServed({ discovery }: ir.Destination): boolean {
+export function isServed({ discovery, transport }: ir.Destination): boolean {
+  // What a file will say is not known; without a workload nobody may answer, whatever it says.
+  if (discovery.kind === 'file') return transport.identities.length > 0;
   return discovery.kind === 'static' ? discovery.endpoints.length > 0 : discovery.names.length > 0;
 }

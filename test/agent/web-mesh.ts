@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../src/output/canonical-json.ts';
+import { endpointFileMetadata } from '../../src/output/endpoint-file.ts';
 import type { FileSet } from '../../src/output/file-set.ts';
 import { type EnvoyResource, proxyPaths, resourcePath, secretNames } from '../../src/output/proxy-document.ts';
 
@@ -8,7 +9,7 @@ const types = 'type.googleapis.com/envoy';
 export interface WebMesh {
   readonly listenerPort: number;
   /** Port and weight by cluster name. A weight of 0 keeps the cluster without sending to it. */
-  readonly clusters: Readonly<Record<string, { readonly port: number; readonly weight: number }>>;
+  readonly clusters: Readonly<Record<string, WebCluster>>;
   /** Changed to change every cluster without changing where it leads. */
   readonly connectTimeout?: string;
   /** Changed to change the listener without changing what it does. */
@@ -29,6 +30,14 @@ export interface WebMesh {
   readonly bootstrapExtra?: string;
 }
 
+/** One cluster of the mesh. */
+export interface WebCluster {
+  readonly port: number;
+  readonly weight: number;
+  /** The service whose file has its endpoints in the place of the port. */
+  readonly file?: string;
+}
+
 /** What the compiler would write for it, for `node-a`. */
 export function webMesh(mesh: WebMesh): FileSet {
   const names = Object.keys(mesh.clusters).sort();
@@ -42,7 +51,7 @@ export function webMesh(mesh: WebMesh): FileSet {
     instances: [{ node: 'node-a', bootstrap: webBootstrap(mesh), listeners: listeners(mesh) }],
   };
   return new Map([
-    ['services/shop/web/clusters.json', shared(names.map((name) => cluster(name, mesh.connectTimeout ?? '1s')))],
+    ['services/shop/web/clusters.json', shared(names.map((name) => cluster(name, mesh)))],
     ['services/shop/web/endpoints.json', shared(names.map((name) => endpoints(name, mesh.clusters[name]?.port ?? 0)))],
     ['services/shop/web/routes.json', shared([routes(mesh)])],
     ['workloads/shop/web.json', canonicalJson(document)],
@@ -62,12 +71,14 @@ export function webBootstrap({ bootstrapCluster = 'web', bootstrapExtra, adminPo
   };
 }
 
-function cluster(name: string, connectTimeout: string): EnvoyResource {
+function cluster(name: string, { clusters, connectTimeout = '1s' }: WebMesh): EnvoyResource {
+  const file = clusters[name]?.file;
   return {
     '@type': `${types}.config.cluster.v3.Cluster`,
     name,
     type: 'EDS',
     connect_timeout: connectTimeout,
+    ...(file !== undefined && { metadata: { filter_metadata: { [endpointFileMetadata]: { service: file } } } }),
     eds_cluster_config: { eds_config: source('eds', resourcePath('endpoints', name)) },
   };
 }

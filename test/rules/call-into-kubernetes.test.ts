@@ -11,6 +11,10 @@ expectRule(callIntoKubernetes, {
       services: [serviceOf('cart'), serviceOf('page')],
       workloads: [workloadOf('cart', { placement: onHost }), workloadOf('page', { upstreams: [upstreamOf('cart')] })],
     }),
+    'a host that finds pods in a file': meshOf({
+      services: [serviceOf('cart'), { ...serviceOf('page'), discovery: 'file' }],
+      workloads: [workloadOf('cart', { placement: onHost, upstreams: [upstreamOf('page')] }), workloadOf('page')],
+    }),
   },
   invalid: {
     'a host that calls a pod': [

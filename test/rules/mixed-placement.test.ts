@@ -11,6 +11,10 @@ expectRule(mixedPlacement, {
       services: [serviceOf('cart'), serviceOf('page')],
       workloads: [workloadOf('cart', { placement: onHost }), workloadOf('page')],
     }),
+    'one service on both, whose endpoints are in a file': meshOf({
+      services: [{ ...serviceOf('page'), discovery: 'file' }],
+      workloads: [workloadOf('a', { service: 'page', placement: onHost }), workloadOf('b', { service: 'page' })],
+    }),
   },
   invalid: {
     'one service on both': [

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { Agent } from '../agent.ts';
+import { followEndpoints } from '../endpoints/follow-endpoints.ts';
 import { type Fetched, fetchRemotes } from '../fetch-remotes.ts';
 import { type Received, verifyCandidates } from '../receive.ts';
 import { isDenied } from '../state/record.ts';
@@ -45,6 +46,8 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
     await agent.wake.pause(Math.min(agent.timing.lookMilliseconds, limits.minimumHealthyMilliseconds));
     if (agent.ending.aborted) return { kind: 'stopped' };
     await feedWatchdog(agent.lastDone);
+    // They come and go whatever is being decided.
+    await followEndpoints(agent);
     const newer = await outside.findNewer();
     if (newer) return { kind: 'superseded', received: newer };
     const found = (await lookAtWatched(agent, watched)) ?? (await outside.look());

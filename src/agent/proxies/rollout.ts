@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Agent, ProxyRuntime } from '../agent.ts';
+import { readEndpointFiles } from '../endpoints/endpoint-files.ts';
+import { servicesInFiles, withEndpointFiles } from '../endpoints/with-endpoint-files.ts';
 import { activate } from '../envoy/activate.ts';
 import { activateAttached } from '../envoy/activate-attached.ts';
 import { endEnvoy, findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
@@ -20,6 +22,7 @@ import { firstProblem } from './first-problem.ts';
 export async function rollOut(agent: Agent, release: StoredRelease): Promise<Diagnostic | undefined> {
   const sealed = await writeValues(agent, release);
   if (sealed) return sealed;
+  await findEndpoints(agent, release);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'stop' } as const;
   return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
@@ -39,6 +42,7 @@ export async function putBack(
   how: { readonly resend: boolean },
 ): Promise<Diagnostic | undefined> {
   const sealed = await writeValues(agent, release);
+  await findEndpoints(agent, release);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'go-on' } as const;
   const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
@@ -59,6 +63,11 @@ export async function putBack(
     return isAbsent(result) ? undefined : result.problem;
   });
   return problem ?? sealed;
+}
+
+/** Before a proxy is told of a service whose endpoints are in a file. */
+async function findEndpoints(agent: Agent, { proxies }: StoredRelease): Promise<void> {
+  await readEndpointFiles(agent, [...proxies.values()].flatMap(servicesInFiles));
 }
 
 /** What programs of the node read beside the proxies. */
@@ -122,10 +131,11 @@ export interface ProxyChange {
 }
 
 /** The change in the words of whoever makes it. */
-export function updateOf({ timing, afterStep }: Agent, { before, configuration, resend }: ProxyChange): Update {
+export function updateOf(agent: Agent, { before, configuration, resend }: ProxyChange): Update {
+  const { timing, afterStep, endpointFiles } = agent;
   const { name, folder, loaded } = before;
-  const afterGiven = () => afterStep('given');
-  return { proxy: name, folder, loaded, target: configuration, resend, timing, afterGiven };
+  const target = withEndpointFiles(configuration, endpointFiles);
+  return { proxy: name, folder, loaded, target, resend, timing, afterGiven: () => afterStep('given') };
 }
 
 /** When what an activation has left over may go. It stays as long as anything that was left over before. */

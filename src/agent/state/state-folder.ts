@@ -33,6 +33,8 @@ export interface StateFolder {
   readonly place: string;
   /** What operators have asked for and is not done yet, one file each. */
   readonly requests: string;
+  /** Endpoints of services as their files last said them rightly, `<namespace>/<service>.json`. */
+  readonly endpoints: string;
   /** The newest events, one JSON object to a line. */
   readonly events: string;
   readonly status: string;
@@ -69,6 +71,7 @@ export function stateFolder(path: string): StateFolder {
     suspension: join(path, 'suspension.json'),
     place: join(path, 'place.json'),
     requests: join(path, 'requests'),
+    endpoints: join(path, 'endpoints'),
     events: join(path, 'events.ndjson'),
     status: join(path, 'status.json'),
     statusAddress: join(path, 'status.address'),

@@ -16,6 +16,7 @@ export const counterHelp = {
   rollback: 'Releases that were taken back, by reason.',
   envoy_restart: 'Envoys that were started again because they had ended or hung.',
   drift_heal: 'Proxies that were put back in step with their release.',
+  endpoint_updates: 'Changes of endpoints in files, by service and result.',
   check_failures: 'Check programs that failed, by how much they count.',
 } as const;
 

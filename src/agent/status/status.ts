@@ -38,6 +38,7 @@ export const conditionTypes = [
   'InStep',
   'BootstrapCurrent',
   'IdentityCurrent',
+  'EndpointsCurrent',
   'Ready',
 ] as const;
 export type ConditionType = (typeof conditionTypes)[number];

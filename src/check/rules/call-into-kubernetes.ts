@@ -7,7 +7,8 @@ import type { Inspection } from '../rule.ts';
 
 /**
  * What runs on hosts calls what runs on hosts. Pods are found by names only the cluster's own DNS knows, at addresses
- * often only the cluster routes, so such a call needs something this compiler cannot see.
+ * often only the cluster routes, so such a call needs something this compiler cannot see. Whoever writes a file of endpoints
+ * has seen to it.
  */
 export function callIntoKubernetes({ mesh, directory, report }: Inspection): void {
   for (const [index, workload] of mesh.workloads.entries()) {
@@ -30,6 +31,7 @@ export function callIntoKubernetes({ mesh, directory, report }: Inspection): voi
   }
 
   function look(call: Call): void {
+    if (directory.services.get(qualifiedName(call.namespace, call.service))?.discovery === 'file') return;
     const [first] = directory.workloadsOf.get(qualifiedName(call.namespace, call.service)) ?? [];
     if (first?.placement.kind !== 'kubernetes') return;
     const service = referenceName(call.namespace, call.service, call.from);

@@ -4,10 +4,11 @@ import type { Inspection } from '../rule.ts';
 
 /**
  * The workloads of one service run all on hosts or all on Kubernetes. Callers know hosts by address and pods by name, and
- * a proxy does not balance over both as one.
+ * a proxy does not balance over both as one. A file of endpoints has addresses of both.
  */
 export function mixedPlacement({ mesh, directory, place, report }: Inspection): void {
   for (const service of mesh.services) {
+    if (service.discovery === 'file') continue;
     const [first, ...others] = directory.workloadsOf.get(qualifiedName(service.namespace, service.name)) ?? [];
     const other = others.find((workload) => workload.placement.kind !== first?.placement.kind);
     if (!first || !other) continue;

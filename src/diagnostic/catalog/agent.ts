@@ -51,6 +51,19 @@ export const agentDiagnostics = {
       `${p.path} has ${p.freeMebibytes} MiB left, and a release is not begun with less than ${p.neededMebibytes} MiB`,
     help: () => 'make room; the release is taken in the next round, and the last good one runs meanwhile',
   }),
+  'endpoints-invalid': entry({
+    severity: 'error',
+    message: (p: { service: string; path: string; reason: string }) =>
+      `the endpoints of \`${p.service}\` in ${p.path} are not taken: ${p.reason}`,
+    help: () =>
+      'see what writes the file; `schemas/endpoints.schema.json` describes it, and the last good ones are used',
+  }),
+  'endpoints-missing': entry({
+    severity: 'warning',
+    message: (p: { service: string; path: string }) =>
+      `the endpoints of \`${p.service}\` are to come from a file, and there is no ${p.path}`,
+    help: () => 'let what knows them write the file; the last known ones are used, or else those of the release',
+  }),
   'envoy-absent': entry({
     severity: 'error',
     message: (p: { proxy: string; admin: string }) =>

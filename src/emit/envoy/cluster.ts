@@ -5,6 +5,7 @@ import type { TrafficPolicy } from '../../ir/traffic-policy.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { singleSource } from './config-source.ts';
 import { connectionPool } from './connection-pool.ts';
+import { endpointFileMark } from './endpoint-file.ts';
 import { inlineEndpoints } from './endpoints.ts';
 import { healthCheck } from './health-check.ts';
 import { limits } from './limits.ts';
@@ -50,7 +51,8 @@ export function programClusterName(port: string, number: number): string {
 }
 
 const discovery: Readonly<Record<Discovery['kind'], (destination: Destination, caller: Place) => Message>> = {
-  static: ({ name }) => ({ type: 'EDS', eds_cluster_config: { eds_config: singleSource('endpoints', name) } }),
+  static: endpointSource,
+  file: (destination) => ({ ...endpointSource(destination), ...endpointFileMark(destination) }),
   dns: (destination, caller) => ({
     // Every address that DNS answers is an endpoint of its own: a headless service answers one for each pod.
     cluster_type: extension('envoy.cluster.dns', 'envoy.extensions.clusters.dns.v3.DnsCluster', {
@@ -61,6 +63,10 @@ const discovery: Readonly<Record<Discovery['kind'], (destination: Destination, c
     load_assignment: { cluster_name: destination.name, endpoints: inlineEndpoints(destination, caller) },
   }),
 };
+
+function endpointSource({ name }: Destination): Message {
+  return { type: 'EDS', eds_cluster_config: { eds_config: singleSource('endpoints', name) } };
+}
 
 /** What holds for every way to choose an endpoint. Envoy's own panic threshold is 50 percent. */
 function commonLoadBalancing({ panicThreshold, locality }: TrafficPolicy): Message {

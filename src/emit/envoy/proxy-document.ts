@@ -97,7 +97,7 @@ interface NamedResources {
 function uses({ destinations, tables, listeners }: NamedResources, known: Destinations): ProxyDocument['uses'] {
   return {
     clusters: destinations,
-    endpoints: destinations.filter((name) => destinationNamed(known, name).discovery.kind === 'static'),
+    endpoints: destinations.filter((name) => destinationNamed(known, name).discovery.kind !== 'dns'),
     listeners: [...listeners].sort(compareText),
     routes: [...new Set(tables)].sort(compareText),
   };

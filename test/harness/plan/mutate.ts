@@ -188,6 +188,7 @@ const ofService: Ways<service.Service> = {
   ports: record(servicePort),
   versions: (value, choice) => (Object.keys(value).length === 0 ? value : record(version)(value, choice)),
   trafficPolicy,
+  discovery: maybe((choice) => choice.one(['placement', 'file'] as const)),
 };
 /** Only listeners of requests are changed: what carries bytes has tests of its own. */
 function listeners(all: gateway.Gateway['listeners'], choice: Choice): gateway.Gateway['listeners'] {
