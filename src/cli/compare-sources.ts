@@ -24,8 +24,16 @@ export interface ComparisonRequest {
 export interface Comparison {
   readonly findings: Pick<TreeCompilation, 'diagnostics' | 'text'>;
   readonly sides?: { readonly base: ComparedSide; readonly head: ComparedSide };
-  /** Which side cannot be compared: `the head, work tree, does not compile`. */
-  readonly refused?: string;
+  readonly refused?: RefusedSide;
+}
+
+/** A side that cannot be compared, so that there is no plan. */
+export interface RefusedSide {
+  /** Which: `the head, work tree, does not compile`. */
+  readonly words: string;
+  /** Both sides as a plan would show them. */
+  readonly base: PlanSide;
+  readonly head: PlanSide;
 }
 
 /** One side: how it is shown, and what it compiles to. */
@@ -47,14 +55,24 @@ export interface ComparedEnvironment {
 export async function compareSources(request: ComparisonRequest): Promise<Comparison> {
   // The base was proved when it was the head.
   const head = await compileSide(request, request.head, envoyProof());
-  if (head.kind === 'refused')
-    return { findings: head.findings, refused: refusedWords('head', request.head ?? 'work tree', head) };
   const headName = request.head ?? (head.commit.commit === undefined ? undefined : 'HEAD');
   const name = request.base ?? (headName === undefined ? 'HEAD' : `${headName}^`);
+  if (head.kind === 'refused') {
+    const side = { name: headName ?? 'work tree', ...head.commit };
+    const words = `the head, ${side.name}, ${howRefused(head)}`;
+    return {
+      findings: head.findings,
+      refused: { words, base: { name }, head: { ...side, absent: howRefused(head), diagnostics: errorsOf(head) } },
+    };
+  }
   const base = await compileSide(request, name, noProof);
   const absent = base.kind === 'refused' ? await absence(base, request, headName) : undefined;
   if (base.kind === 'refused' && absent === undefined) {
-    return { findings: base.findings, refused: refusedWords('base', name, base) };
+    const words = `the base, ${name}, ${howRefused(base)}`;
+    const side = { name, absent: howRefused(base), diagnostics: errorsOf(base) };
+    // Without a base nothing is known about the head either.
+    const unplanned = { name: headName ?? 'work tree', ...head.commit, absent: 'there is nothing to compare it with' };
+    return { findings: base.findings, refused: { words, base: side, head: unplanned } };
   }
   const before =
     base.kind === 'compiled'
@@ -67,17 +85,21 @@ export async function compareSources(request: ComparisonRequest): Promise<Compar
   return { findings: head.findings, sides: { base: before, head: after } };
 }
 
-function refusedWords(side: string, name: string, { isOpen }: { readonly isOpen: boolean }): string {
-  return `the ${side}, ${name}, ${isOpen ? 'does not compile' : 'cannot be opened'}`;
+function howRefused({ isOpen }: { readonly isOpen: boolean }): string {
+  return isOpen ? 'does not compile' : 'cannot be opened';
 }
 
 /** More findings than this on a base are not repeated: whoever repairs it compiles it. */
 const mostFindings = 20;
 
 /** The findings of a base that does not compile, so that a plan says why it counts as empty. */
-function whyAbsent({ isOpen, findings }: Extract<CompiledSide, { kind: 'refused' }>): Pick<PlanSide, 'diagnostics'> {
+function whyAbsent(side: Extract<CompiledSide, { kind: 'refused' }>): Pick<PlanSide, 'diagnostics'> {
+  return side.isOpen ? { diagnostics: errorsOf(side) } : {};
+}
+
+function errorsOf({ findings }: Extract<CompiledSide, { kind: 'refused' }>): NonNullable<PlanSide['diagnostics']> {
   const errors = findings.diagnostics.filter(({ severity }) => severity === 'error');
-  return isOpen ? { diagnostics: errors.slice(0, mostFindings).map(record) } : {};
+  return errors.slice(0, mostFindings).map(record);
 }
 
 /** Joins the environments of both sides, sorted by mesh, then environment. */

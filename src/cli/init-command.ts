@@ -8,6 +8,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { makeFolder } from './make-folder.ts';
 import { findMesh } from './repository.ts';
 import { scaffoldSettings } from './scaffold.ts';
+import type { ReviewForge } from './scaffold-review.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,9 +16,9 @@ import { UsageError } from './usage-error.ts';
 const quickstart = fileURLToPath(new URL('../../examples/quickstart/', import.meta.url));
 
 /** Writes what is missing, says what was written and what was there, and what to do next. */
-export async function initCommand(directory: string, terminal: Terminal): Promise<ExitCode> {
+export async function initCommand(directory: string, forge: ReviewForge, terminal: Terminal): Promise<ExitCode> {
   const target = resolve(terminal.directory, directory);
-  const files = new Map([...quickstartFiles(), ...scaffoldSettings(packageName(target))]);
+  const files = new Map([...quickstartFiles(), ...scaffoldSettings(packageName(target), forge)]);
   const colors = paint(terminal.color);
   for (const path of [...files.keys()].sort(compareText)) {
     const isWritten = writeMissing(join(target, path), files.get(path) ?? '');

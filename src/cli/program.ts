@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Act } from './command.ts';
 import { register as registerAgent } from './commands/agent.ts';
 import { register as registerCheck } from './commands/check.ts';
+import { register as registerComment } from './commands/comment.ts';
 import { register as registerCompile } from './commands/compile.ts';
 import { register as registerCompletion } from './commands/completion.ts';
 import { register as registerDiff } from './commands/diff.ts';
@@ -27,7 +28,7 @@ import { packageFacts } from './version.ts';
 /** In the order of `meshc --help`: the author's loop, then the review's, then the rest. */
 const groups = [
   { title: 'Write and check a mesh', commands: [registerInit, registerCheck, registerCompile] },
-  { title: 'Review a change', commands: [registerDiff, registerPlan, registerQuery] },
+  { title: 'Review a change', commands: [registerDiff, registerPlan, registerComment, registerQuery] },
   {
     title: 'Deliver and run',
     commands: [

@@ -39,7 +39,7 @@ export function readsHuman(formats: readonly FormatTarget[]): boolean {
 }
 
 /** Trying again later is right. */
-const temporary: ReadonlySet<Code> = new Set<Code>(['output-busy', 'repository-unreachable']);
+const temporary: ReadonlySet<Code> = new Set<Code>(['forge-unreachable', 'output-busy', 'repository-unreachable']);
 /** What is there is not what the source says. */
 const integrity: ReadonlySet<Code> = new Set<Code>(['stale-output']);
 

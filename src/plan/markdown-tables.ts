@@ -37,7 +37,7 @@ export function planTables(plan: Plan): Table[] {
       head: ['', 'From', 'Through', 'Requests', 'Served', 'Why'],
       rows: plan.outages.map(({ callers, at, requests, served, reason, after }) => {
         const why = `${reason}${after.site ? ` (${placeWords(after.site)})` : ''}`;
-        const share = `${served.before} → **${served.after}**`;
+        const share = `${cell(served.before)} → **${cell(served.after)}**`;
         return ['⚠️', cell(callersWords(callers)), cell(at), cell(requests), share, cell(why)];
       }),
     },

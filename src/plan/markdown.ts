@@ -5,7 +5,7 @@ import { printable } from '../diagnostic/render/printable.ts';
  * fence is longer than any run of backticks inside.
  */
 export function code(text: string): string {
-  const line = printable(text).replaceAll('\n', ' ');
+  const line = lineOf(text);
   if (line.trim() === '') return '` `';
   const fence = '`'.repeat(longestRun(line) + 1);
   const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
@@ -18,7 +18,7 @@ export function code(text: string): string {
  */
 export function cell(text: string): string {
   if (!/[|\\]/.test(text)) return code(text);
-  const line = printable(text).replaceAll('\n', ' ');
+  const line = lineOf(text);
   return `<code>${line.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
 }
 
@@ -38,6 +38,14 @@ export function html(text: string): string {
     '@': '&#64;',
   };
   return printable(text).replace(/[&<>"@]/g, (character) => escapes[character] ?? '');
+}
+
+/** What is longer is cut: a name that fills a comment would keep its own row, or those after it, from being shown. */
+const longestText = 400;
+
+function lineOf(text: string): string {
+  const line = printable(text).replaceAll('\n', ' ');
+  return line.length <= longestText ? line : `${line.slice(0, longestText)}… (${line.length} characters)`;
 }
 
 function longestRun(text: string): number {

@@ -29,7 +29,10 @@ export interface PlanSide {
   name: string;
   /** The commit; a work tree has none. */
   commit?: string;
-  /** Why there is nothing to compare on this side, such as a repository without a commit. */
+  /**
+   * Why there is nothing to compare on this side, such as a repository without a commit. When it is the head that does not
+   * compile, there are no `plans`: nothing is known about the change.
+   */
   absent?: string;
   /** The errors for which it does not compile, the first twenty. */
   diagnostics?: DiagnosticRecord[];

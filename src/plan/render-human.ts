@@ -41,7 +41,7 @@ export function sideWords({ name, commit }: PlanSide): string {
 }
 
 /** One error of a side that does not compile, in a line. */
-function findingWords({ code, message, range }: NonNullable<PlanSide['diagnostics']>[number]): string {
+export function findingWords({ code, message, range }: NonNullable<PlanSide['diagnostics']>[number]): string {
   const place = range ? `${range.file}:${range.start.line}:${range.start.column}: ` : '';
   return printable(`${place}error[${code}]: ${message}`);
 }

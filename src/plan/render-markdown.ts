@@ -1,22 +1,33 @@
 import { code, fenced, html } from './markdown.ts';
 import { planTables, type Table } from './markdown-tables.ts';
-import { type FileChange, isEmptyPlan, type Plan, type PlanDocument } from './plan.ts';
-import { sideWords } from './render-human.ts';
-import { tally, verdict } from './verdict.ts';
+import { type FileChange, isEmptyPlan, type Plan, type PlanDocument, type PlanSide } from './plan.ts';
+import { findingWords, sideWords } from './render-human.ts';
+import { count, tally, verdict } from './verdict.ts';
+
+/** How a plan is written as Markdown. */
+export interface MarkdownShape {
+  /** The first line: how the next run finds the comment it updates. */
+  readonly marker: string;
+  /** The most it may take. */
+  readonly bytes: number;
+}
 
 /** GitHub refuses comments above 65,536 characters; what is left is for whoever posts it. */
-const mostBytes = 60_000;
+const commentBytes = 60_000;
 
-/** The first line of every plan comment: how the next run finds the comment it updates. */
+/** The first line of a comment about all environments of a plan. */
 export const planMarker = '<!-- meshc:plan v=1 -->';
 
 /**
  * A plan as a comment for a pull request, never above its limit. What changes for callers comes first and is cut last;
  * text diffs are folded and cut first. What was left out is said.
  */
-export function renderPlanMarkdown(document: PlanDocument): string {
-  const budget: Budget = { left: mostBytes };
-  const header = [planMarker, title(document), ...notes(document), ...gateLine(document)];
+export function renderPlanMarkdown(
+  document: PlanDocument,
+  { marker, bytes }: MarkdownShape = { marker: planMarker, bytes: commentBytes },
+): string {
+  const budget: Budget = { left: bytes, scale: bytes / commentBytes };
+  const header = [marker, title(document), ...notes(document), ...gateLine(document)];
   const footer = footerLine(document);
   spend(budget, [...header, footer].join('\n\n'));
   const changed = document.plans.filter((plan) => !isEmptyPlan(plan));
@@ -28,14 +39,19 @@ export function renderPlanMarkdown(document: PlanDocument): string {
 
 interface Budget {
   left: number;
+  /** How many times as much as in a comment each section may take. */
+  readonly scale: number;
 }
 
-function title({ plans }: PlanDocument): string {
+function title({ plans, head }: PlanDocument): string {
+  if (head.absent !== undefined) return '### No mesh plan: the two sides cannot be compared';
   const changed = plans.filter((plan) => !isEmptyPlan(plan));
   if (changed.length === 0) return '### Mesh plan: no changes';
   const widened = changed.some(({ access }) => access.some(({ effect }) => effect === 'gained'));
   const narrowed = changed.some(({ access }) => access.some(({ effect }) => effect === 'lost'));
   const words = widened ? '**access widened**' : narrowed ? 'access narrowed' : 'access unchanged';
+  const [only, ...others] = plans;
+  if (only && others.length === 0) return `### Mesh plan for ${code(`${only.mesh}/${only.environment}`)}: ${words}`;
   return `### Mesh plan: ${changed.length} of ${plans.length} ${plans.length === 1 ? 'environment' : 'environments'} changed, ${words}`;
 }
 
@@ -46,8 +62,18 @@ function gateLine({ gates }: PlanDocument): string[] {
   return [`Gates: ${words.join(' · ')}`];
 }
 
+/** A side that could not be compared, with its errors: the plan does not speak of it. */
 function notes({ base, head }: PlanDocument): string[] {
-  return [base, head].flatMap(({ name, absent }) => (absent === undefined ? [] : [`⚠️ ${code(`${name}: ${absent}`)}`]));
+  return [base, head].flatMap(({ name, absent, diagnostics = [] }) =>
+    absent === undefined ? [] : [[`⚠️ ${code(`${name}: ${absent}`)}`, ...findings(diagnostics)].join('\n')],
+  );
+}
+
+/** Twenty of at most about 900 bytes each, so that they always leave room for a plan. */
+function findings(diagnostics: NonNullable<PlanSide['diagnostics']>): string[] {
+  const shown = diagnostics.slice(0, 20).map((one) => `- ${code(findingWords(one))}`);
+  const rest = diagnostics.length - shown.length;
+  return ['', ...shown, ...(rest > 0 ? [`- ${count(rest, 'more error')}`] : [])];
 }
 
 function footerLine({ version, base, head }: PlanDocument): string {
@@ -63,7 +89,7 @@ function planBlocks(plan: Plan, budget: Budget): string[] {
 
 function tableBlock({ title: name, head, rows, bytes }: Table, budget: Budget): string[] {
   if (rows.length === 0) return [];
-  const own: Budget = { left: Math.min(bytes, budget.left) };
+  const own: Budget = { left: Math.min(bytes * budget.scale, budget.left), scale: budget.scale };
   const before = own.left;
   const block = filledTable({ name, head, rows }, own);
   budget.left -= before - own.left;
@@ -95,7 +121,7 @@ function diffBlock({ files, mesh, environment }: Plan, budget: Budget): string[]
 function fileBlock({ change, path, patch, left_out: leftOut }: FileChange): string {
   const head = `${code(path)} ${change}`;
   return patch === ''
-    ? `${head}${leftOut === undefined ? '' : ` (${leftOut})`}`
+    ? `${head}${leftOut === undefined ? '' : ` (${code(leftOut)})`}`
     : `${head}\n\n${fenced('diff', dedent(patch))}`;
 }
 

@@ -77,7 +77,7 @@ test('a comment has the marker first, tables of what changes, and folded diffs',
   const printed = renderPlanMarkdown(documentOf(planOf(shifted)));
   const lines = printed.split('\n');
   assert.equal(lines[0], '<!-- meshc:plan v=1 -->');
-  assert.ok(lines.includes('### Mesh plan: 1 of 1 environment changed, **access widened**'));
+  assert.ok(lines.includes('### Mesh plan for `test/test`: **access widened**'));
   assert.ok(
     lines.includes(
       '| ➕ gained | `shop/front-v1` | `shop/cart:http` | `HEAD /cart/*`<br>such as `HEAD /cart` | `allowed by policy shop/readers, rule 1` |',
@@ -131,3 +131,77 @@ test('a hostile name stays inside its cell', () => {
   const hidden = renderPlan(documentOf({ ...plan, access: [{ ...change, request: '\u001b[31m' }] }), { color: false });
   assert.ok(!hidden.includes('\u001b'));
 });
+
+test('no text of a plan comes alive, wherever it stands', () => {
+  const evil = '</code></details>\n\n```\n@everyone <script>x</script> ![x](http://evil.example/x) #1 ` `` | evil \\|';
+  const plan = planOf(shifted);
+  const [change] = plan.access;
+  assert.ok(change);
+  const { witness, before, after } = change;
+  const full: Plan = {
+    ...plan,
+    outages: [
+      {
+        callers: ['x'],
+        at: 'x',
+        requests: 'x',
+        served: { before: 'x', after: 'x' },
+        cause: 'refused',
+        reason: 'x',
+        before,
+        after,
+        witness,
+      },
+    ],
+    settings: [{ effect: 'weaker', at: 'x', field: 'x', before: 'x', after: 'x' }],
+    unanalysed: [{ at: 'x', what: 'x' }],
+    members: [{ change: 'changed', type: 'workload', name: 'x', words: ['x'] }],
+    identities: [{ change: 'added', identity: 'x', member: 'x' }],
+    intents: [
+      { intent: 'x', state: 'new', kind: 'gain', words: 'x', met: false, already: false, witness, decided: after },
+    ],
+    files: plan.files.map((file, index) => (index === 0 ? { ...file, patch: '', left_out: 'x' } : file)),
+  };
+  const spoiled = spoil(full, evil) as Plan;
+  const diagnostics = [{ severity: 'error' as const, code: evil, message: evil, help: evil, related: [] }];
+  const base = { name: evil, absent: evil, diagnostics };
+  const printed = renderPlanMarkdown({
+    ...documentOf({ ...spoiled, mesh: 'a', environment: 'b' }),
+    base,
+    version: evil,
+  });
+  const alive = printed
+    .replace(/^(`{3,})diff\n[\s\S]*?^\1$/gm, '')
+    .replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '')
+    .replace(/<code>[^<\n]*<\/code>/g, '');
+  assert.doesNotMatch(alive, /evil|everyone|script/);
+  assert.ok(printed.includes('evil'));
+  // Every row has as many cells as its head.
+  for (const table of printed.match(/(?:^\|.*\n)+/gm) ?? []) {
+    const widths = new Set(
+      table
+        .trim()
+        .split('\n')
+        .map((row) => row.split('|').length),
+    );
+    assert.equal(widths.size, 1, table);
+  }
+});
+
+test('a name as long as a comment keeps no row from being shown', () => {
+  const plan = planOf(shifted);
+  const [change] = plan.access;
+  assert.ok(change);
+  const access = [{ ...change, request: 'x'.repeat(70_000) }, change];
+  const printed = renderPlanMarkdown(documentOf({ ...plan, access }));
+  assert.match(printed, /`x{400}… \(70000 characters\)`/);
+  assert.doesNotMatch(printed, /left out/);
+});
+
+/** Every text that is not one of a few words gets hostile text behind it. */
+function spoil(value: unknown, evil: string): unknown {
+  if (typeof value === 'string') return /^[a-z-]{2,}$/.test(value) ? value : `${value}${evil}`;
+  if (Array.isArray(value)) return value.map((item) => spoil(item, evil));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, spoil(item, evil)]));
+}

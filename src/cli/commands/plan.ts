@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { canonicalJson } from '../../output/canonical-json.ts';
 import { type Gate, gateResults, gates } from '../../plan/gate.ts';
-import type { PlanDocument } from '../../plan/plan.ts';
+import type { Plan, PlanDocument } from '../../plan/plan.ts';
 import type { RegisterCommand } from '../command.ts';
 import { type Comparison, comparedEnvironments, compareSources } from '../compare-sources.ts';
 import { addComparison, type ComparisonOptions, readComparison } from '../comparison-words.ts';
@@ -46,7 +46,8 @@ export const register: RegisterCommand = (program, terminal, act) => {
   shown.action(act((file: string) => show(file, shown.optsWithGlobals<JudgeOptions>(), terminal)));
 };
 
-function addGates(command: Command): Command {
+/** Adds `--fail-on`, which every command that judges a plan has. */
+export function addGates(command: Command): Command {
   const names = 'broadening (someone gains access), narrowing, outage, weaker-tls, collateral (no intent states it)';
   return command.addOption(
     new Option('--fail-on <gates>', `exit with 3 when any of these happens: ${names}, unanalysed, restart`)
@@ -65,8 +66,12 @@ async function plan({ words, options, terminal }: PlanCall): Promise<ExitCode> {
   const { findings, sides, refused } = await compareSources(await readComparison(words, options, terminal));
   if (!sides) {
     const forms = options.format.filter(({ format }) => format !== 'markdown');
-    if (refused !== undefined) terminal.err(`${refused}:\n`);
+    if (refused !== undefined) terminal.err(`${refused.words}:\n`);
     report({ command: 'plan', ...findings }, forms, terminal);
+    // Whoever posts the plan of a change has to say that there is none.
+    if (refused !== undefined && options.out !== undefined) {
+      writeNamedFile(options.out, canonicalJson(documentOf(refused, [])), terminal);
+    }
     return exitFor(findings.diagnostics, 'error');
   }
   report({ command: 'plan', ...findings }, humanOnly(options.format), terminal);
@@ -93,23 +98,27 @@ async function planDocument(
 ): Promise<PlanDocument> {
   const { planChanges } = await import('../../plan/plan-changes.ts');
   const plans = comparedEnvironments(base, head).map(({ before, after }) => planChanges(before, after));
-  return {
-    format_version: '1.0',
-    version: packageFacts().version,
-    base: base.side,
-    head: head.side,
-    plans,
-    gates: gateResults(plans, failOn),
-  };
+  return { ...documentOf({ base: base.side, head: head.side }, plans), gates: gateResults(plans, failOn) };
+}
+
+function documentOf({ base, head }: Pick<PlanDocument, 'base' | 'head'>, plans: Plan[]): PlanDocument {
+  return { format_version: '1.0', version: packageFacts().version, base, head, plans, gates: [] };
 }
 
 /** Prints, and says what the plan means for the exit status: a gate first, then that something changes at all. */
 async function judge(document: PlanDocument, options: JudgeOptions, terminal: Terminal): Promise<ExitCode> {
   const { printPlan } = await import('../plan/print-plan.ts');
   printPlan(document, options.format, terminal);
-  if (document.gates.some(({ hits }) => hits > 0)) return exitCode.gate;
+  const code = exitForPlan(document);
   const changed = document.plans.some(({ change }) => change !== 'none');
-  return changed && options.detailedExitcode ? exitCode.changes : exitCode.ok;
+  return code === exitCode.ok && changed && options.detailedExitcode ? exitCode.changes : code;
+}
+
+/** What a plan itself means for the exit status, however it is shown. */
+export function exitForPlan({ head, gates: results }: PlanDocument): ExitCode {
+  // A saved plan of a head that does not compile says nothing about it, which must not pass for a plan without changes.
+  if (head.absent !== undefined) return exitCode.definitions;
+  return results.some(({ hits }) => hits > 0) ? exitCode.gate : exitCode.ok;
 }
 
 function asGate(text: string): Gate {

@@ -2,11 +2,23 @@ import { entry } from '../entry.ts';
 
 /** Findings of commands about what they write. Sorted by code. */
 export const commandDiagnostics = {
+  'comment-refused': entry({
+    severity: 'error',
+    message: (p: { forge: string; action: string; reason: string }) =>
+      `the plan is not posted: asked to ${p.action}, ${p.forge} refused: ${p.reason}`,
+    help: () => 'give the token of the job the rights that `meshc comment --help` names, then run the job again',
+  }),
   'foreign-output': entry({
     severity: 'error',
     message: (p: { folder: string; file: string }) =>
       `\`${p.folder}\` is where compiled output goes, but it holds \`${p.file}\`, which meshc did not write`,
     help: () => 'move the file elsewhere, or compile to another folder with `--out`',
+  }),
+  'forge-unreachable': entry({
+    severity: 'error',
+    message: (p: { forge: string; action: string; reason: string }) =>
+      `the plan is not posted: asked to ${p.action}, ${p.forge} failed: ${p.reason}`,
+    help: () => 'run the job again later: what is posted already is found and not posted twice',
   }),
   'linked-output': entry({
     severity: 'error',
