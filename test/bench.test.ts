@@ -27,6 +27,7 @@ it('npm run bench compiles the synthetic mesh and prints every row', () => {
     'plan of it',
     'files it changes',
     'peak memory',
+    'with the plan',
     'output',
     'output files',
     'bytes per proxy',

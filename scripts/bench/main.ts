@@ -44,6 +44,7 @@ const rows: [string, ...string[]][] = [
   ['plan of it', ...measured.map(({ plan }) => milliseconds(plan))],
   ['files it changes', ...measured.map(({ changedFiles }) => String(changedFiles))],
   ['peak memory', ...measured.map(({ peakMebibytes }) => `${peakMebibytes.toFixed(0)} MiB`)],
+  ['with the plan', ...measured.map(({ planPeakMebibytes }) => `${planPeakMebibytes.toFixed(0)} MiB`)],
   ['output', ...measured.map(({ bytes }) => mebibytes(bytes))],
   ['output files', ...measured.map(({ files }) => files.toLocaleString('en'))],
   ['bytes per proxy', ...measured.map(({ bytesPerProxy }) => bytesPerProxy.toLocaleString('en'))],

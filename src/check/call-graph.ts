@@ -14,8 +14,11 @@ export interface Hop {
   readonly placed: PlacedRule | undefined;
 }
 
-/** Every way that requests of a mesh take, by who sends them. Only references that exist take part. */
-export function hopsOf(mesh: Mesh, directory: Directory): Map<string, Hop[]> {
+/** The ways that requests take, by who sends them. */
+export type CallGraph = ReadonlyMap<string, readonly Hop[]>;
+
+/** Every way that requests of a mesh take. Only references that exist take part. */
+export function callGraphOf(mesh: Mesh, directory: Directory): CallGraph {
   const routed = new Map<string, Omit<Hop, 'from'>[]>();
   const hops = new Map<string, Hop[]>();
   for (const placed of rulesOf(mesh)) {
@@ -31,13 +34,19 @@ export function hopsOf(mesh: Mesh, directory: Directory): Map<string, Hop[]> {
     const port = `${qualifiedName(attached.service.namespace, attached.service.name)}/${attached.name}`;
     for (const to of targets) append(routed, port, { to, placed });
   }
+  // The workloads of a service mostly call the same: a way is one, whoever of them takes it.
+  const taken = new Map<string, Set<string>>();
   for (const { namespace, service, upstreams } of mesh.workloads) {
     const from = qualifiedName(namespace, service);
+    const ports = taken.get(from) ?? new Set();
+    taken.set(from, ports);
     for (const upstream of upstreams) {
       const to = qualifiedName(upstream.namespace, upstream.service);
-      if (!directory.services.has(to)) continue;
-      const ways = routed.get(`${to}/${upstream.port}`) ?? [{ to, placed: undefined }];
-      for (const way of ways) append(hops, from, { from, ...way });
+      const port = `${to}/${upstream.port}`;
+      if (ports.has(port) || !directory.services.has(to)) continue;
+      ports.add(port);
+      const ways = routed.get(port) ?? [{ to, placed: undefined }];
+      for (const way of ways) append(hops, from, { from, to: way.to, placed: way.placed });
     }
   }
   return hops;

@@ -2,6 +2,7 @@ import type { Diagnostic, ModelPath } from '../diagnostic/diagnostic.ts';
 import { directoryOf } from '../model/directory.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { accessOf } from './access.ts';
+import { callGraphOf } from './call-graph.ts';
 import { callsOf } from './calls.ts';
 import type { Rule } from './rule.ts';
 import { runningOf } from './running.ts';
@@ -19,6 +20,7 @@ export function inspect(mesh: Mesh, rules: readonly Rule[]): Diagnostic[] {
     place: (declared: object) => places.get(declared) ?? [],
     suggest,
     calls: once(() => callsOf(mesh, directory)),
+    callGraph: once(() => callGraphOf(mesh, directory)),
     access: once(() => accessOf(mesh, directory, suggest)),
     running: once(() => runningOf(mesh, directory, suggest)),
     report: (diagnostic: Diagnostic) => void found.push(diagnostic),

@@ -40,13 +40,23 @@ export function* routesOf(mesh: Mesh): Generator<PlacedRoute> {
   for (const [index, route] of mesh.grpcRoutes.entries()) yield { kind: 'grpc', route, routeAt: ['grpcRoutes', index] };
 }
 
+/** Most laws walk over the rules; they are placed once. */
+const placedRules = new WeakMap<Mesh, readonly PlacedRule[]>();
+
 /** Every rule of every route, in order. */
-export function* rulesOf(mesh: Mesh): Generator<PlacedRule> {
-  for (const placed of routesOf(mesh)) {
-    if (placed.kind === 'http') {
-      for (const [ruleIndex, rule] of placed.route.rules.entries()) yield { ...placed, rule, ruleIndex };
+export function rulesOf(mesh: Mesh): readonly PlacedRule[] {
+  const rules = placedRules.get(mesh) ?? [...placeRules(mesh)];
+  placedRules.set(mesh, rules);
+  return rules;
+}
+
+function* placeRules(mesh: Mesh): Generator<PlacedRule> {
+  for (const { kind, route, routeAt } of routesOf(mesh)) {
+    // The two branches are the same to a reader, not to the type checker.
+    if (kind === 'http') {
+      for (const [ruleIndex, rule] of route.rules.entries()) yield { kind, route, routeAt, rule, ruleIndex };
     } else {
-      for (const [ruleIndex, rule] of placed.route.rules.entries()) yield { ...placed, rule, ruleIndex };
+      for (const [ruleIndex, rule] of route.rules.entries()) yield { kind, route, routeAt, rule, ruleIndex };
     }
   }
 }

@@ -12,9 +12,20 @@ export interface RuleTimes {
 /** What `lower` chooses where nothing is written, as the documentation of `timeout` says. */
 const defaultTimeout = milliseconds(15_000);
 
+const timesWithoutRule: RuleTimes = { limit: defaultTimeout, idle: undefined, perTry: undefined };
+
+/** A rule is on the way of many calls, and several laws read its times. */
+const known = new WeakMap<PlacedRule['rule'], RuleTimes>();
+
 /** Reads the times of a rule, or of no rule: what happens where none is written. */
 export function ruleTimes(placed: PlacedRule | undefined): RuleTimes {
-  if (!placed) return { limit: defaultTimeout, idle: undefined, perTry: undefined };
+  if (!placed) return timesWithoutRule;
+  const times = known.get(placed.rule) ?? readTimes(placed);
+  known.set(placed.rule, times);
+  return times;
+}
+
+function readTimes(placed: PlacedRule): RuleTimes {
   const { timeout, idleTimeout, retry } = placed.rule;
   const deadline = placed.kind === 'grpc' ? placed.rule.deadline : undefined;
   const written = deadline ?? timeout;

@@ -2,6 +2,7 @@ import type { Diagnostic, ModelPath } from '../diagnostic/diagnostic.ts';
 import type { Directory } from '../model/directory.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Access } from './access.ts';
+import type { CallGraph } from './call-graph.ts';
 import type { Calls } from './calls.ts';
 import type { Running } from './running.ts';
 import type { Suggest } from './suggestion.ts';
@@ -14,8 +15,10 @@ export interface Inspection {
   readonly place: (declared: object) => ModelPath;
   /** The name probably meant by a reference to something that does not exist. */
   readonly suggest: Suggest;
-  /** Where requests go, worked out when first asked for, as are the next two. */
+  /** Where requests go, worked out when first asked for, as are the next three. */
   readonly calls: () => Calls;
+  /** The ways requests take from service to service. */
+  readonly callGraph: () => CallGraph;
   /** Who may call whom. */
   readonly access: () => Access;
   /** Which services and versions have workloads. */

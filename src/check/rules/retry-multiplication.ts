@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { type Hop, hopsOf } from '../call-graph.ts';
+import type { CallGraph, Hop } from '../call-graph.ts';
 import { rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -10,8 +10,8 @@ const mostTries = 10;
  * Retries multiply along a way: two at the gateway and two at each of two services behind it are twenty-seven tries at the last one, all
  * of them while it has trouble already. One layer, the one nearest to the trouble, retries.
  */
-export function retryMultiplication({ mesh, directory, report }: Inspection): void {
-  for (const { way, tries } of worstWays(hopsOf(mesh, directory))) {
+export function retryMultiplication({ callGraph, report }: Inspection): void {
+  for (const { way, tries } of worstWays(callGraph())) {
     const last = way.at(-1)?.placed;
     if (!last) continue;
     const names = [way[0]?.from.replace(/^gateway\//, 'gateway '), ...way.map(({ to }) => to)];
@@ -34,8 +34,8 @@ interface Way {
  * For each rule whose retries make too many tries of those before, the first such way. What arrives at a service with the most tries is
  * handed on, and again only when it becomes more; a way that comes back to a service is not followed, so a circle ends.
  */
-function worstWays(hops: ReadonlyMap<string, readonly Hop[]>): Way[] {
-  const retrying = [...hops.values()].flat().filter((hop) => triesOf(hop) > 1);
+function worstWays(hops: CallGraph): Way[] {
+  const retrying = [...hops.values()].flatMap((ways) => ways.filter((hop) => triesOf(hop) > 1));
   const found = new Map<unknown, Way>();
   const worst = new Map<string, Way>();
   const waiting = [...new Set(retrying.map(({ from }) => from))];

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { type Duration, formatDuration } from '../../scalar/duration.ts';
-import { type Hop, hopsOf } from '../call-graph.ts';
+import type { Hop } from '../call-graph.ts';
 import { type PlacedRule, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 import { ruleTimes } from '../rule-times.ts';
@@ -9,8 +9,8 @@ import { ruleTimes } from '../rule-times.ts';
  * Nobody waits longer for others than others wait for him: a service whose callers give up after two seconds, and that itself waits ten
  * for what it calls, works for eight seconds on answers that nobody will read.
  */
-export function timeoutOutlastsCaller({ mesh, directory, report }: Inspection): void {
-  const hops = [...hopsOf(mesh, directory).values()].flat();
+export function timeoutOutlastsCaller({ callGraph, report }: Inspection): void {
+  const hops = [...callGraph().values()].flat();
   const patience = patienceWith(hops);
   const reported = new Set<PlacedRule['rule']>();
   for (const { from, placed } of hops) {
