@@ -34,7 +34,13 @@ export function validateModel(unchecked: Unchecked): Validation {
 export function modelValidator(): (unchecked: Unchecked) => Validation {
   const schema = readSchema();
   // The schema is ours, and a test compiles it with every check that is switched off here.
-  const ajv = new Ajv({ ...schemaOptions, meta: false, validateSchema: false, code: { optimize: false } });
+  const ajv = new Ajv({
+    ...schemaOptions,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
   const validate = ajv.compile<Mesh>(schema);
   return (unchecked) => checkModel(unchecked, validate, schema.definitions ?? {});
 }
