@@ -115,6 +115,16 @@ export type {
   Placement,
 } from './mesh/placement.ts';
 export type { ProxyProtocol, ProxySource, TrustedProxies } from './mesh/proxy-source.ts';
+export type {
+  GatewayRateLimit,
+  GatewayRateLimitOptions,
+  RateLimit,
+  RateLimitHeaderKey,
+  RateLimitPolicyOptions,
+  ServiceRateLimit,
+  ServiceRateLimitOptions,
+} from './mesh/rate-limit-policy.ts';
+export { RateLimitPolicy } from './mesh/rate-limit-policy.ts';
 export type { Redirect, RedirectPath } from './mesh/redirect.ts';
 export type {
   HeaderMatch,

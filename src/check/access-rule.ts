@@ -1,6 +1,7 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import type { AccessRule, AuthorizationPolicy } from '../model/authorization-policy.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { limitsOf } from './limited.ts';
 
 /** A rule of a policy, and where it stands. */
 export interface PlacedAccessRule {
@@ -16,4 +17,17 @@ export function* accessRulesOf(mesh: Mesh): Generator<PlacedAccessRule> {
       yield { policy, rule, at: ['authorizationPolicies', index, 'rules', position] };
     }
   }
+}
+
+/** Whatever says in the same words for which calls it is: the rules of policies, and limits. */
+export interface ScopedRule {
+  readonly policy: { readonly namespace: string; readonly name: string };
+  readonly rule: Pick<AccessRule, 'from' | 'ports' | 'methods' | 'paths'>;
+  readonly at: ModelPath;
+}
+
+/** Each of them, in the order of the model. */
+export function* scopedRulesOf(mesh: Mesh): Generator<ScopedRule> {
+  yield* accessRulesOf(mesh);
+  for (const { policy, limit, at } of limitsOf(mesh)) yield { policy, rule: limit, at };
 }

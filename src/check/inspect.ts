@@ -50,6 +50,7 @@ const lists = [
   'tcpRoutes',
   'tlsRoutes',
   'authorizationPolicies',
+  'rateLimitPolicies',
   'intents',
 ] as const;
 const members: readonly (string | number)[] = [

@@ -86,6 +86,7 @@ import { listenerWithoutRoutes } from './rules/listener-without-routes.ts';
 import { longTimeout } from './rules/long-timeout.ts';
 import { meshWithoutServices } from './rules/mesh-without-services.ts';
 import { mirrorToItself } from './rules/mirror-to-itself.ts';
+import { misplacedRateLimit } from './rules/misplaced-rate-limit.ts';
 import { missingRedirect } from './rules/missing-redirect.ts';
 import { mixedHashKeys } from './rules/mixed-hash-keys.ts';
 import { mixedPlacement } from './rules/mixed-placement.ts';
@@ -104,6 +105,10 @@ import { prefixNotMatched } from './rules/prefix-not-matched.ts';
 import { privilegedPort } from './rules/privileged-port.ts';
 import { protocolMismatch } from './rules/protocol-mismatch.ts';
 import { quicUnavailable } from './rules/quic-unavailable.ts';
+import { rateLimitNeverBites } from './rules/rate-limit-never-bites.ts';
+import { rateLimitOnTcp } from './rules/rate-limit-on-tcp.ts';
+import { rateLimitOutsideDomain } from './rules/rate-limit-outside-domain.ts';
+import { rateLimitWithoutLimits } from './rules/rate-limit-without-limits.ts';
 import { redirectLoop } from './rules/redirect-loop.ts';
 import { redirectWithoutTarget } from './rules/redirect-without-target.ts';
 import { repeatedBackend } from './rules/repeated-backend.ts';
@@ -192,6 +197,7 @@ export const rules: readonly Rule[] = [
   invalidUpgrade,
   rewriteWithoutPath,
   invalidPolicyPath,
+  rateLimitOutsideDomain,
   invalidImage,
   invalidReplicas,
   // Then what is missing, or there twice.
@@ -213,6 +219,8 @@ export const rules: readonly Rule[] = [
   emptyFault,
   policyWithoutRules,
   emptyAccessList,
+  rateLimitWithoutLimits,
+  misplacedRateLimit,
   duplicateName,
   namespaceDefaults,
   duplicateIdentity,
@@ -265,6 +273,7 @@ export const rules: readonly Rule[] = [
   upgradeNotSpoken,
   httpFieldsOnTcp,
   httpSettingOnTcp,
+  rateLimitOnTcp,
   hashKey,
   mixedHashKeys,
   ringSizes,
@@ -306,6 +315,7 @@ export const rules: readonly Rule[] = [
   unpinnedImage,
   policyAllowsAll,
   duplicateAccessRule,
+  rateLimitNeverBites,
   deniedAllow,
   serviceWithoutPolicy,
   upstreamNeverAllowed,

@@ -4,6 +4,7 @@ import type { ListenerTls } from './listener-tls.ts';
 import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
 import type { ProxyProtocol, TrustedProxies } from './proxy-source.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { RouteTable } from './route.ts';
 import type { RouteFilter } from './route-filter.ts';
 
@@ -15,6 +16,8 @@ export interface Gateway {
   /** Sorted by port, each once. */
   readonly listeners: readonly GatewayListener[];
   readonly trustedProxies: TrustedProxies;
+  /** For each chain that serves requests, which counts by itself; a request passes when all have room. Sorted by name. */
+  readonly rateLimits: readonly RateLimit[];
   /** Names of every destination its routes can choose, sorted. */
   readonly destinations: readonly string[];
   readonly secrets: NodeSecrets;

@@ -3,6 +3,7 @@ import type { Authorization, CallerSet } from './authorization.ts';
 import type { ConnectionRoute } from './connection.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { RouteFilter } from './route-filter.ts';
 
 /** One program with its sidecar. */
@@ -35,6 +36,8 @@ export interface Inbound {
    */
   readonly peers: CallerSet;
   readonly authorization: Authorization;
+  /** Counted one by one, for requests that may pass; a request passes when all have room. Sorted by name; none on TCP ports. */
+  readonly rateLimits: readonly RateLimit[];
   /** The protocols that some route lets clients of this port upgrade to, in lower case, sorted. */
   readonly upgrades: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { GatewayListener } from '../model/gateway-listener.ts';
 import type { RouteParent } from '../model/http-route.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { type PolicyLayers, policyLayersOf } from '../model/policy-layers.ts';
+import type { RateLimitPolicy } from '../model/rate-limit-policy.ts';
 import type { ConnectionParent, TcpRoute } from '../model/tcp-route.ts';
 import type { TlsRoute } from '../model/tls-route.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
@@ -27,6 +28,9 @@ export interface Attachments {
   readonly routesOfGateway: ReadonlyMap<string, GatewayRoutes>;
   /** By `<namespace>/<service>`. */
   readonly policiesOf: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
+  readonly rateLimitsOfService: ReadonlyMap<string, readonly RateLimitPolicy[]>;
+  /** By `<namespace>/<gateway>`. */
+  readonly rateLimitsOfGateway: ReadonlyMap<string, readonly RateLimitPolicy[]>;
 }
 
 /** What is attached to one gateway, by kind. */
@@ -51,6 +55,12 @@ export function attachmentsOf(mesh: Mesh): Attachments {
     tlsRoutesOfService: grouped(mesh.tlsRoutes, serviceOf),
     routesOfGateway: gatewayRoutes(mesh, routes),
     policiesOf: grouped(mesh.authorizationPolicies, ({ target }) => qualifiedName(target.namespace, target.service)),
+    rateLimitsOfService: grouped(mesh.rateLimitPolicies ?? [], ({ target }) =>
+      target.kind === 'service' ? qualifiedName(target.namespace, target.service) : undefined,
+    ),
+    rateLimitsOfGateway: grouped(mesh.rateLimitPolicies ?? [], ({ target }) =>
+      target.kind === 'gateway' ? qualifiedName(target.namespace, target.gateway) : undefined,
+    ),
   };
 }
 

@@ -49,7 +49,8 @@ function lowerCallers(from: readonly model.Caller[] | undefined, { attachments }
   return { kind: 'identities', identities: sortedUnique(identities) };
 }
 
-function identitiesOf(caller: model.Caller, { trustDomain, directory }: Attachments): SpiffeId[] {
+/** Everyone a caller in a policy stands for. */
+export function identitiesOf(caller: model.Caller, { trustDomain, directory }: Attachments): SpiffeId[] {
   switch (caller.kind) {
     case 'service': {
       const workloads = directory.workloadsOf.get(qualifiedName(caller.namespace, caller.service)) ?? [];

@@ -9,10 +9,12 @@ import { nodeSecretsOf } from './node-secrets.ts';
 import { sortedUnique } from './order.ts';
 import { lowerPlacement } from './placement.ts';
 import { lowerTrustedProxies } from './proxy-source.ts';
+import { lowerGatewayRateLimits } from './rate-limit.ts';
 import { destinationsOf } from './reachable.ts';
 
 /** Decides what each port of a gateway serves. */
-export function lowerGateway(gateway: Gateway, { trustDomain, directory, routesOfGateway }: Attachments): ir.Gateway {
+export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gateway {
+  const { trustDomain, directory, routesOfGateway } = attachments;
   const routes = promised(routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)), 'gateway');
   const listeners = lowerGatewayListeners(gateway, routes);
   const served = listeners.flatMap(({ chains }) => chains.map(({ serves }) => serves));
@@ -22,6 +24,7 @@ export function lowerGateway(gateway: Gateway, { trustDomain, directory, routesO
     identity: workloadIdentity(trustDomain, gateway.namespace, gateway.name),
     listeners,
     trustedProxies: lowerTrustedProxies(gateway.trustedProxies),
+    rateLimits: lowerGatewayRateLimits(gateway, attachments),
     destinations: sortedUnique(
       served.flatMap((serving) =>
         serving.kind === 'http'

@@ -14,6 +14,7 @@ import { own } from './own.ts';
 import { tcpPeers } from './peers.ts';
 import { lowerPlacement } from './placement.ts';
 import { lowerProtocol } from './protocol.ts';
+import { lowerRateLimits } from './rate-limit.ts';
 import type { Upgrades } from './upgrades.ts';
 
 /** What is decided once for each service, and taken over by every workload that serves or calls it. */
@@ -64,6 +65,7 @@ export function lowerInbound(service: Service, attachments: Attachments, upgrade
         ? { kind: 'mesh', trustDomain: attachments.trustDomain }
         : tcpPeers(authorization, attachments),
       authorization,
+      rateLimits: speaksHttp(protocol) ? lowerRateLimits(service, port, attachments) : [],
       upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });

@@ -13,6 +13,7 @@ import type { Mesh } from './mesh.ts';
 import { Namespace } from './namespace.ts';
 import { eachRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
+import { RateLimitPolicy } from './rate-limit-policy.ts';
 import { Rollout } from './rollout.ts';
 import { Service } from './service.ts';
 import { TcpRoute } from './tcp-route.ts';
@@ -38,6 +39,7 @@ type ModelList =
   | 'tcpRoutes'
   | 'tlsRoutes'
   | 'authorizationPolicies'
+  | 'rateLimitPolicies'
   | 'intents';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
@@ -56,6 +58,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const tlsRoutes = listOf(declared.filter((declaration) => declaration instanceof TlsRoute));
   const rollout = rolloutOf(declared.filter((declaration) => declaration instanceof Rollout));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
+  const rateLimits = listOf(declared.filter((declaration) => declaration instanceof RateLimitPolicy));
   const intents = listOf(declared.filter((declaration) => declaration instanceof Intent));
   const namespaces = namespacesOf(constructs.filter((construct) => construct instanceof Namespace));
   return {
@@ -77,6 +80,8 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tcpRoutes: tcpRoutes.models,
       tlsRoutes: tlsRoutes.models,
       authorizationPolicies: policies.models,
+      // Left out where there are none: what most meshes do not use is not in their models.
+      rateLimitPolicies: rateLimits.models.length === 0 ? undefined : rateLimits.models,
       ...(rollout && { rollout: rollout.model }),
       // Left out where there are none: most meshes state no intent most of the time.
       intents: intents.models.length === 0 ? undefined : intents.models,
@@ -95,6 +100,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tcpRoutes: tcpRoutes.sites,
       tlsRoutes: tlsRoutes.sites,
       authorizationPolicies: policies.sites,
+      rateLimitPolicies: rateLimits.sites,
       intents: intents.sites,
     },
   };

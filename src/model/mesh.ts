@@ -6,6 +6,7 @@ import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
 import type { Intent } from './intent.ts';
 import type { Namespace } from './namespace.ts';
+import type { RateLimitPolicy } from './rate-limit-policy.ts';
 import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { TcpRoute } from './tcp-route.ts';
@@ -59,6 +60,8 @@ export interface Mesh {
   tlsRoutes: TlsRoute[];
   /** @default [] */
   authorizationPolicies: AuthorizationPolicy[];
+  /** How many requests services and gateways take. Left out when nothing is limited. */
+  rateLimitPolicies?: RateLimitPolicy[];
   /** What a change is meant to do. Left out when nothing is stated. */
   intents?: Intent[];
   /** How a release reaches the nodes; by default every node takes it at once. */

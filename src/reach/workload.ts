@@ -1,5 +1,6 @@
 import type * as ir from '../ir/workload.ts';
-import { type Answers, analysed, behaviour, unseen } from './answer.ts';
+import { type Answers, analysed, behaviour, protection, unseen } from './answer.ts';
+import { rateLimitWords } from './rate-limit.ts';
 
 export const workloadAnswers: Answers<ir.Workload> = {
   namespace: analysed,
@@ -19,6 +20,7 @@ export const inboundAnswers: Answers<ir.Inbound> = {
   serverName: unseen('it follows from the names of service and port, and both ends change together'),
   peers: analysed,
   authorization: analysed,
+  rateLimits: protection(rateLimitWords, ({ length }) => length),
   upgrades: behaviour((upgrades) => upgrades.join(', ')),
 };
 export const outboundAnswers: Answers<ir.Outbound> = {

@@ -25,6 +25,7 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     tcpRoutes: fc.array(anyTcpRoute, { maxLength: 2 }),
     tlsRoutes: fc.array(anyTlsRoute, { maxLength: 2 }),
     authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
+    rateLimitPolicies: fc.array(anyRateLimitPolicy, { maxLength: 2 }),
   });
 }
 
@@ -447,6 +448,33 @@ const anyPolicy = fc.record({
         paths: fc.array(anyText, { maxLength: 2 }),
       },
       { requiredKeys: [] },
+    ),
+    { maxLength: 3 },
+  ),
+});
+
+const anyRateLimitPolicy = fc.record({
+  ...named,
+  target: fc.oneof(
+    fc.record({ kind: fc.constant('service' as const), ...serviceReference }),
+    fc.record({ kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName }),
+  ),
+  limits: fc.array(
+    fc.record(
+      {
+        requests: anyNumber,
+        per: fc.constantFrom('1s', '1m', '1ms', '1'),
+        burst: anyNumber,
+        each: fc.oneof(
+          fc.constantFrom({ kind: 'caller' as const }, { kind: 'client-address' as const }),
+          fc.record({ kind: fc.constant('header' as const), name: anyName }),
+        ),
+        from: fc.array(anyCaller, { maxLength: 2 }),
+        ports: fc.array(anyName, { maxLength: 2 }),
+        methods: fc.array(fc.constantFrom('GET', 'PUT', 'CONNECT'), { maxLength: 2 }),
+        paths: fc.array(anyText, { maxLength: 2 }),
+      },
+      { requiredKeys: ['requests', 'per'] },
     ),
     { maxLength: 3 },
   ),

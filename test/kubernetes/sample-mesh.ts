@@ -67,6 +67,7 @@ export function inbound(
     serverName: 'http.web.shop.mesh.internal',
     peers: wholeMesh,
     authorization: { allow, deny },
+    rateLimits: [],
     upgrades: [],
   };
 }
@@ -92,6 +93,7 @@ export function gateway(name: string, ports: readonly number[], placement: Place
         },
       ],
     })),
+    rateLimits: [],
     trustedProxies: { kind: 'none' },
     destinations: [],
     secrets: { certificates: [], authorities: [] },

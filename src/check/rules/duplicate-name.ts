@@ -13,6 +13,7 @@ const kinds = {
   tcpRoutes: 'TCP routes',
   tlsRoutes: 'TLS routes',
   authorizationPolicies: 'authorization policies',
+  rateLimitPolicies: 'rate limit policies',
   intents: 'intents',
 } as const;
 

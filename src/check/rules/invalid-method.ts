@@ -1,5 +1,6 @@
 import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
+import { scopedRulesOf } from '../access-rule.ts';
 import { matchesOf, matchPath } from '../match.ts';
 import { subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
@@ -14,13 +15,11 @@ export function invalidMethod({ mesh, report }: Inspection): void {
     if (method === undefined || routable.includes(method)) continue;
     refuse(method, { subject: subject('route', placed.route), known: routable, at: matchPath(placed, 'method') });
   }
-  for (const [index, policy] of mesh.authorizationPolicies.entries()) {
-    for (const [position, rule] of policy.rules.entries()) {
-      for (const [number, method] of (rule.methods ?? []).entries()) {
-        if (method === 'CONNECT' || routable.includes(method)) continue;
-        const at = ['authorizationPolicies', index, 'rules', position, 'methods', number];
-        refuse(method, { subject: subject('policy', policy), known: [...routable, 'CONNECT'], at });
-      }
+  for (const { policy, rule, at } of scopedRulesOf(mesh)) {
+    for (const [number, method] of (rule.methods ?? []).entries()) {
+      if (method === 'CONNECT' || routable.includes(method)) continue;
+      const where = [...at, 'methods', number];
+      refuse(method, { subject: subject('policy', policy), known: [...routable, 'CONNECT'], at: where });
     }
   }
 

@@ -66,6 +66,9 @@ function* namesOf(mesh: Mesh): Generator<Name> {
   for (const [index, policy] of mesh.authorizationPolicies.entries()) {
     yield* declaredNames('policy', policy, ['authorizationPolicies', index]);
   }
+  for (const [index, policy] of (mesh.rateLimitPolicies ?? []).entries()) {
+    yield* declaredNames('policy', policy, ['rateLimitPolicies', index]);
+  }
 }
 
 function* declaredNames(kind: string, thing: { namespace: string; name: string }, at: ModelPath): Generator<Name> {

@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
-import { accessRulesOf } from '../access-rule.ts';
+import { scopedRulesOf } from '../access-rule.ts';
 import { policyPathFault } from '../policy-path.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -8,7 +8,7 @@ import type { Inspection } from '../rule.ts';
  * allow useless, and a deny an open door.
  */
 export function invalidPolicyPath({ mesh, report }: Inspection): void {
-  for (const { policy, rule, at } of accessRulesOf(mesh)) {
+  for (const { policy, rule, at } of scopedRulesOf(mesh)) {
     for (const [index, path] of (rule.paths ?? []).entries()) {
       const fault = policyPathFault(path);
       if (!fault) continue;

@@ -4,6 +4,7 @@ import type { Service } from '../../model/service.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
 import { anyRoutesOf } from '../any-route.ts';
 import { backendPath, backendsOf } from '../backend.ts';
+import { limitsOf } from '../limited.ts';
 import { listensOn, referenceName, subject } from '../naming.ts';
 import { own } from '../own.ts';
 import type { Inspection } from '../rule.ts';
@@ -64,6 +65,14 @@ function* referencesOf({ mesh }: Inspection): Generator<Reference> {
       for (const [number, port] of (rule.ports ?? []).entries()) {
         yield { ...named, service, port, at: ['authorizationPolicies', index, 'rules', position, 'ports', number] };
       }
+    }
+  }
+  for (const { policy, limit, at } of limitsOf(mesh)) {
+    if (policy.target.kind !== 'service') continue;
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
+    const service = qualifiedName(policy.target.namespace, policy.target.service);
+    for (const [number, port] of (limit.ports ?? []).entries()) {
+      yield { ...named, service, port, at: [...at, 'ports', number] };
     }
   }
 }

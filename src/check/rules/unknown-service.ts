@@ -60,4 +60,10 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
     const { namespace, service } = policy.target;
     yield { ...named, namespace, service, at: ['authorizationPolicies', index, 'target', 'service'] };
   }
+  for (const [index, policy] of (mesh.rateLimitPolicies ?? []).entries()) {
+    if (policy.target.kind !== 'service') continue;
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
+    const { namespace, service } = policy.target;
+    yield { ...named, namespace, service, at: ['rateLimitPolicies', index, 'target', 'service'] };
+  }
 }

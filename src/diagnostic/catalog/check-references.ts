@@ -23,9 +23,9 @@ export const referenceDiagnostics = {
   }),
   'unknown-gateway': entry({
     severity: 'error',
-    message: (p: { route: string; gateway: string; nearest?: string | undefined }) =>
-      `route \`${p.route}\` is attached to a gateway that does not exist: \`${p.gateway}\``,
-    help: (p) => didYouMean(p, 'declare the gateway, or attach the route to another one'),
+    message: (p: { kind: 'route' | 'policy'; name: string; gateway: string; nearest?: string | undefined }) =>
+      `${p.kind} \`${p.name}\` is attached to a gateway that does not exist: \`${p.gateway}\``,
+    help: (p) => didYouMean(p, `declare the gateway, or attach the ${p.kind} to another one`),
   }),
   'unknown-listener': entry({
     severity: 'error',

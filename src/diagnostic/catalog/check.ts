@@ -3,6 +3,7 @@ import { accessDiagnostics } from './check-access.ts';
 import { actionDiagnostics } from './check-actions.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
 import { intentDiagnostics } from './check-intents.ts';
+import { limitDiagnostics } from './check-limits.ts';
 import { listenerDiagnostics } from './check-listeners.ts';
 import { matchDiagnostics } from './check-matches.ts';
 import { nameDiagnostics } from './check-names.ts';
@@ -29,6 +30,7 @@ export const checkDiagnostics = {
   ...placementDiagnostics,
   ...policyDiagnostics,
   ...accessDiagnostics,
+  ...limitDiagnostics,
   ...intentDiagnostics,
   'findings-left-out': entry({
     severity: 'info',

@@ -14,11 +14,14 @@ import { passageTo, tcpProxy } from './tcp-proxy.ts';
 /** The ports of a gateway open to the outside, hardened as Envoy advises for the edge. */
 export function gatewayListeners(gateway: Gateway, address: string, destinations: Destinations): EnvoyResource[] {
   const edge = { ...gateway, destinations };
-  return gateway.listeners.flatMap((one) => [gatewayListener(edge, one, address), ...http3Listener(one, address)]);
+  return gateway.listeners.flatMap((one) => [
+    gatewayListener(edge, one, address),
+    ...http3Listener(edge, one, address),
+  ]);
 }
 
 /** What the chains of all ports share. */
-interface Edge extends Pick<Gateway, 'trustedProxies'> {
+interface Edge extends Pick<Gateway, 'trustedProxies' | 'rateLimits'> {
   readonly destinations: Destinations;
 }
 
@@ -44,21 +47,21 @@ function gatewayListener(edge: Edge, { port, proxyProtocol, chains }: GatewayLis
 }
 
 /** One, or two where some clients are believed; bytes are carried for everybody alike. */
-function filterChains({ trustedProxies, destinations }: Edge, chain: GatewayChain, opened: Message): Message[] {
-  const clients = clientsOf(chain.serves.kind === 'http' ? trustedProxies : { kind: 'none' });
+function filterChains(edge: Edge, chain: GatewayChain, opened: Message): Message[] {
+  const clients = clientsOf(chain.serves.kind === 'http' ? edge.trustedProxies : { kind: 'none' });
   return clients.map((client) => {
     const match = { ...names(chain.accepts), ...opened, ...client.match };
     const name = clients.length > 1 ? `${chain.name}/${client.name}` : chain.name;
     return {
       ...(Object.keys(match).length > 0 ? { name, filter_chain_match: match } : {}),
       ...security(chain.accepts),
-      filters: [networkFilter(chain, client, destinations)],
+      filters: [networkFilter(edge, chain, client)],
     };
   });
 }
 
 /** HTTP/3 beside a port: the same chains over UDP, for those that offer it. Nothing in front of it is believed. */
-function http3Listener({ port, chains }: GatewayListener, address: string): EnvoyResource[] {
+function http3Listener({ rateLimits }: Edge, { port, chains }: GatewayListener, address: string): EnvoyResource[] {
   const offered = chains.flatMap(({ name, accepts, serves }) =>
     accepts.kind === 'terminate' && serves.kind === 'http' && serves.http3.kind === 'on'
       ? [{ name, accepts, table: serves.table.name, filters: serves.filters }]
@@ -73,7 +76,7 @@ function http3Listener({ port, chains }: GatewayListener, address: string): Envo
     transport_socket: listenerQuic(accepts.tls),
     filters: [
       httpConnectionManager({
-        place: { kind: 'edge', trustedHops: 0, filters },
+        place: { kind: 'edge', trustedHops: 0, filters, rateLimits },
         statPrefix: `gateway/${name}/http3`,
         codec: 'HTTP3',
         routes: routesByName(table),
@@ -115,11 +118,11 @@ function security(accepts: Acceptance): Message {
   };
 }
 
-function networkFilter({ name, serves }: GatewayChain, { trustedHops }: Client, destinations: Destinations): Message {
+function networkFilter(edge: Edge, { name, serves }: GatewayChain, { trustedHops }: Client): Message {
   const statPrefix = `gateway/${name}`;
-  if (serves.kind === 'tcp') return tcpProxy(passageTo(statPrefix, serves.backends, destinations));
+  if (serves.kind === 'tcp') return tcpProxy(passageTo(statPrefix, serves.backends, edge.destinations));
   return httpConnectionManager({
-    place: { kind: 'edge', trustedHops, filters: serves.filters },
+    place: { kind: 'edge', trustedHops, filters: serves.filters, rateLimits: edge.rateLimits },
     statPrefix,
     codec: 'AUTO',
     routes: routesByName(serves.table.name),

@@ -1,18 +1,29 @@
 import type { Authorization } from '../../ir/authorization.ts';
+import type { RateLimit } from '../../ir/rate-limit.ts';
 import type { RouteFilter } from '../../ir/route-filter.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
 import { corsFilter } from './cors.ts';
 import { faultFilter } from './fault.ts';
 import { extension, type Message } from './message.ts';
+import { rateLimitFilter } from './rate-limit.ts';
 import { sessionAffinityFilter } from './session-affinity.ts';
 
 /** Where HTTP is handled: behind the mesh's TLS, for the own program's calls, or at the edge. */
 export type HttpPlace =
-  | { readonly kind: 'inbound'; readonly authorization: Authorization }
+  | {
+      readonly kind: 'inbound';
+      readonly authorization: Authorization;
+      readonly rateLimits: readonly RateLimit[];
+    }
   | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
   /** `trustedHops` proxies in front are believed about who the client is. */
-  | { readonly kind: 'edge'; readonly filters: readonly RouteFilter[]; readonly trustedHops: number };
+  | {
+      readonly kind: 'edge';
+      readonly filters: readonly RouteFilter[];
+      readonly rateLimits: readonly RateLimit[];
+      readonly trustedHops: number;
+    };
 
 /** The HTTP filters of a place, in order. */
 export function httpFiltersOf(place: HttpPlace): Message[] {
@@ -26,6 +37,8 @@ const refuseDenied: HttpFilterEmitter = (place) =>
 
 const requireAllowed: HttpFilterEmitter = (place) =>
   place.kind === 'inbound' ? [access.requireAllowed(place.authorization, { kind: 'http' })] : [];
+
+const rateLimits: HttpFilterEmitter = (place) => (place.kind === 'outbound' ? [] : rateLimitFilter(place.rateLimits));
 
 /** A filter that routes configure, where some do. */
 function ofRoutes(filter: RouteFilter, message: Message): HttpFilterEmitter {
@@ -42,6 +55,7 @@ const httpFilters: readonly HttpFilterEmitter[] = [
   ofRoutes('cors', corsFilter), // first: a preflight request carries nothing that would prove who sends it
   refuseDenied, // then: a deny wins over every allow, and refuses before anything else is done for the caller
   requireAllowed, // then: whatever no rule allows goes no further
+  rateLimits, // only what may pass is counted: nobody else can use up what a caller has
   ofRoutes('fault', faultFilter), // only who may call at all is given trouble
   ofRoutes('session-affinity', sessionAffinityFilter), // a request that is aborted chooses no endpoint
   router, // last: terminal in Envoy

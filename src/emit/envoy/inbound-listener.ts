@@ -78,7 +78,7 @@ function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
 function inboundHttp({ inbound, programPort }: ServedInbound, codec: HttpEntrance['codec']): Message {
   const name = `inbound/${inbound.port}`;
   return httpConnectionManager({
-    place: { kind: 'inbound', authorization: inbound.authorization },
+    place: { kind: 'inbound', authorization: inbound.authorization, rateLimits: inbound.rateLimits },
     statPrefix: name,
     codec,
     routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort), inbound.upgrades) },

@@ -33,6 +33,8 @@ export const limits = {
   /** HTTP/2 flow-control windows of a stranger, per stream and connection (Envoy: edge best practices). */
   streamWindowFromOutsideBytes: 65_536,
   connectionWindowFromOutsideBytes: 1_048_576,
+  /** How many callers, addresses or header values one limit counts at the same time; the one longest unseen is forgotten. */
+  countsPerRateLimit: 10_000,
   /** How often DNS is asked again: the TTL Kubernetes' DNS gives its records. */
   dnsRefresh: milliseconds(5_000),
 } as const;

@@ -229,6 +229,8 @@ const ofMesh: Ways<Mesh> = {
   certificates: sameAlways,
   certificateAuthorities: sameAlways,
   authorizationPolicies: list(inside(authorizationPolicy)),
+  // It decides how many requests pass, and none of which.
+  rateLimitPolicies: sameAlways,
   // What is meant changes nothing that is.
   intents: sameAlways,
   // How a release reaches the nodes decides no request.

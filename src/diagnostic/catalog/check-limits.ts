@@ -1,0 +1,26 @@
+import { entry } from '../entry.ts';
+
+/** Findings about how many requests are taken. Sorted by code. */
+export const limitDiagnostics = {
+  'misplaced-rate-limit': entry({
+    severity: 'error',
+    message: (p: { subject: string; place: string; what: string; advice: string }) =>
+      `${p.subject} tells apart ${p.what}, which ${p.place} does not know`,
+    help: (p) => p.advice,
+  }),
+  'rate-limit-never-bites': entry({
+    severity: 'warning',
+    message: (p: { subject: string; reason: string }) => `${p.subject} never refuses a request: ${p.reason}`,
+    help: () => 'remove it, or make it the limit that was meant',
+  }),
+  'rate-limit-on-tcp': entry({
+    severity: 'error',
+    message: (p: { subject: string; what: string }) => `${p.subject} counts requests, and ${p.what}`,
+    help: () => 'name ports that speak HTTP; connections are bounded by `connectionPool`',
+  }),
+  'rate-limit-without-limits': entry({
+    severity: 'error',
+    message: (p: { policy: string }) => `policy \`${p.policy}\` limits nothing`,
+    help: () => 'write at least one limit, or remove the policy',
+  }),
+} as const;

@@ -1,0 +1,52 @@
+import type { RateLimit, RateLimitKey } from '../ir/rate-limit.ts';
+import type { RequestScope } from '../ir/request-scope.ts';
+import { formatDuration } from '../scalar/duration.ts';
+
+/** What limits do, in words. */
+export function rateLimitWords(limits: readonly RateLimit[]): string {
+  return limits.map(limitWords).join('; ');
+}
+
+function limitWords({ from, requests, each, bucket }: RateLimit): string {
+  const { capacity, tokens, interval } = bucket;
+  return [
+    `${tokens} in ${formatDuration(interval)}`,
+    capacity === tokens ? '' : `up to ${capacity} at once`,
+    keyWords(each),
+    scopeWords(requests),
+    from.kind === 'any' ? '' : `from ${from.identities.map(accountOf).join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function keyWords(each: RateLimitKey): string {
+  switch (each.kind) {
+    case 'nothing':
+      return '';
+    case 'caller':
+      return 'for each caller';
+    case 'client-address':
+      return 'for each client address';
+    case 'header':
+      return `for each value of ${each.name}`;
+  }
+}
+
+/** Some requests in words; empty for all. */
+export function scopeWords({ methods, paths }: RequestScope): string {
+  return [
+    methods.kind === 'any' ? '' : methods.methods.join(', '),
+    paths.kind === 'any'
+      ? ''
+      : paths.paths.map(({ kind, value }) => (kind === 'below' ? `${value}/*` : value)).join(', '),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** `<namespace>/<name>` of an identity. */
+function accountOf(identity: string): string {
+  const [, namespace, name] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(identity) ?? [];
+  return namespace === undefined ? identity : `${namespace}/${name}`;
+}
