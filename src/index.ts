@@ -66,6 +66,7 @@ export type {
 export { HttpRoute } from './mesh/http-route.ts';
 export type { IntendedAccess, IntentOptions } from './mesh/intent.ts';
 export { Intent } from './mesh/intent.ts';
+export type { Interception, TransparentInterception } from './mesh/interception.ts';
 export type { ByteSize, DurationLimit, Limit } from './mesh/limit.ts';
 export type {
   ClientCertificates,

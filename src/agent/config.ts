@@ -62,6 +62,8 @@ export interface AgentConfig {
    * whose `discovery` is `file`; absolute, by default `/etc/meshc/endpoints`.
    */
   endpointsDirectory?: string;
+  /** How connections of programs are captured, for workloads whose interception is transparent. */
+  interception?: InterceptionConfig;
   /** Where the agent answers `/status`, `/metrics`, `/healthz`, `/readyz`, `/startz` and `POST /poll`; loopback only. */
   status?: {
     /** By default `127.0.0.1`. */
@@ -201,6 +203,14 @@ export interface GuardsConfig {
    * @minimum 0
    */
   maximumMemoryMebibytes?: number;
+}
+
+/** What the agent uses to capture connections. */
+export interface InterceptionConfig {
+  /** The program that gives rules to nftables; by default `nft`, where the system has it. */
+  nft?: string;
+  /** The file in which programs look names up, absolute; by default `/etc/hosts`. */
+  hostsFile?: string;
 }
 
 /** A server that speaks the FleetLock protocol. */

@@ -65,6 +65,7 @@ function findProblems(config: AgentConfig): string[] {
   const { address = '127.0.0.1', port = 0 } = config.status ?? {};
   require(isLoopback(address), '`status.address` is not a loopback address');
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
+  require(isAbsolute(config.interception?.hostsFile ?? '/'), '`interception.hostsFile` is not an absolute path');
   require(isAbsolute(config.endpointsDirectory ?? '/'), '`endpointsDirectory` is not an absolute path');
   for (const { proxy, directory } of config.identityFiles ?? []) {
     require(config.proxies.includes(proxy), `\`identityFiles\`: \`${proxy}\` is not among \`proxies\``);

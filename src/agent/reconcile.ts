@@ -20,6 +20,7 @@ import {
 } from './conclude.ts';
 import { type Candidate, fetchRemotes } from './fetch-remotes.ts';
 import { findFullDisk } from './guards/free-space.ts';
+import { findInterceptionProblem } from './interception/interception.ts';
 import { watchRelease } from './probation/probation.ts';
 import { setCondition, step } from './progress.ts';
 import { checkRelease } from './proxies/check-release.ts';
@@ -93,6 +94,8 @@ interface Prepared {
 async function prepare(agent: Agent, received: Verified): Promise<Prepared | Outcome> {
   const staged = await step(agent, 'stage', () => stage(agent, received.release));
   if (isDiagnostic(staged)) return refuse(agent, staged);
+  const barred = await findInterceptionProblem(agent, staged.proxies);
+  if (barred) return hold(agent, { kind: 'held', problem: barred, until: undefined });
   const unfit = await step(agent, 'check', () => checkSealed(agent, staged));
   if (unfit) return deny(agent, staged, unfit);
   const admission = await step(agent, 'admit', () => admit(agent, staged));

@@ -6,6 +6,7 @@ import { envoyAdmin } from './envoy/envoy-admin.ts';
 import { stopEnvoy } from './envoy/envoy-process.ts';
 import { findProgram } from './find-program.ts';
 import { lookForDrift } from './guards/drift.ts';
+import { endInterception } from './interception/interception.ts';
 import { findKeyProblems } from './keys.ts';
 import { sampleTraffic } from './probation/traffic-memory.ts';
 import { restingState, settle } from './progress.ts';
@@ -221,6 +222,7 @@ async function startServers(agent: Agent): Promise<StatusServer[] | Diagnostic> 
 }
 
 async function stopProxies(agent: Agent): Promise<void> {
+  await endInterception(agent);
   await Promise.all(
     [...agent.proxies.values()].map(({ envoy }) => (envoy?.process ? stopEnvoy(envoy, agent.timing) : undefined)),
   );

@@ -1,9 +1,10 @@
-import type { AgentConfig, LockConfig } from './config.ts';
+import type { AgentConfig, InterceptionConfig, LockConfig } from './config.ts';
 
 /** What an agent's configuration comes to, with every default chosen. */
 export interface Settings {
   readonly pollMilliseconds: number;
   readonly endpointsDirectory: string;
+  readonly interception: Required<InterceptionConfig>;
   readonly probation: ProbationLimits;
   readonly guards: GuardLimits;
   readonly lock: { readonly kind: 'none' } | ({ readonly kind: 'fleet-lock' } & Required<LockConfig>);
@@ -38,6 +39,7 @@ export function settingsOf(config: AgentConfig): Settings {
   const { probation = {}, guards = {}, lock } = config;
   return {
     pollMilliseconds: (config.pollSeconds ?? 30) * 1000,
+    interception: { nft: config.interception?.nft ?? 'nft', hostsFile: config.interception?.hostsFile ?? '/etc/hosts' },
     endpointsDirectory: config.endpointsDirectory ?? '/etc/meshc/endpoints',
     probation: {
       minimumHealthyMilliseconds: (probation.minimumHealthySeconds ?? 15) * 1000,

@@ -1,6 +1,7 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
 import type { Gateway } from '../model/gateway.ts';
+import { interceptionsOf } from '../model/interception.ts';
 import type { Mesh } from '../model/mesh.ts';
 import type { Host } from '../model/placement.ts';
 import type { Workload } from '../model/workload.ts';
@@ -29,6 +30,9 @@ const loopback = '127.0.0.1';
 
 /** Where the proxy of a workload is reached when nothing is written; `lower` chooses the same. */
 const defaultInboundPort = 15_006;
+
+/** Where a proxy is given what the kernel captures; `lower` chooses the same. */
+const capturePort = 15_001;
 
 /** What the proxy and agent of every pod listen on for themselves. On hosts they take any free port. */
 const reservedInPods = [
@@ -86,7 +90,14 @@ function firstOf<L extends 'workloads' | 'gateways'>(list: L, mesh: Mesh, direct
 
 function* reservedClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddress> {
   const owners = [...firstOf('workloads', mesh, directory), ...firstOf('gateways', mesh, directory)];
+  const interceptionOf = interceptionsOf(mesh);
   for (const { owner, at: ownerAt } of owners) {
+    if ('upstreams' in owner && interceptionOf(owner).value.kind === 'transparent') {
+      for (const { machine, machineLabel, hostAt } of machinesOf(owner, ownerAt)) {
+        const of = { what: () => 'the port for captured connections', owner, at: () => hostAt };
+        yield { machine, machineLabel, address: loopback, port: capturePort, role: 'reserved', ...of };
+      }
+    }
     if (owner.placement.kind !== 'kubernetes') continue;
     for (const { machine, machineLabel, hostAt } of machinesOf(owner, ownerAt)) {
       for (const { port, what } of reservedInPods) {
@@ -146,10 +157,13 @@ function* applicationClaims(mesh: Mesh, directory: Directory): Generator<Claimed
 }
 
 function* upstreamClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddress> {
+  const interceptionOf = interceptionsOf(mesh);
   for (const { owner, at: ownerAt } of firstOf('workloads', mesh, directory)) {
     const machines = machinesOf(owner, ownerAt);
     const upstreams = distinct([...owner.upstreams.entries()], ([, to]) => `${to.namespace}/${to.service}/${to.port}`);
+    const isCaptured = interceptionOf(owner).value.kind === 'transparent';
     for (const [position, { namespace, service, port, listen }] of upstreams) {
+      if (isCaptured && listen === undefined) continue;
       const number =
         listen?.port ?? own(directory.services.get(qualifiedName(namespace, service))?.ports, port)?.number;
       if (number === undefined) continue;

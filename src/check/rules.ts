@@ -42,6 +42,7 @@ import { httpSettingOnTcp } from './rules/http-setting-on-tcp.ts';
 import { idleBeforeTimeout } from './rules/idle-before-timeout.ts';
 import { ignoredSetting } from './rules/ignored-setting.ts';
 import { imageMissing } from './rules/image-missing.ts';
+import { interceptionNotAlone } from './rules/interception-not-alone.ts';
 import { invalidAddress } from './rules/invalid-address.ts';
 import { invalidAddressRange } from './rules/invalid-address-range.ts';
 import { invalidAffinity } from './rules/invalid-affinity.ts';
@@ -283,6 +284,7 @@ export const rules: readonly Rule[] = [
   healthCheckRefused,
   listenNotLoopback,
   mixedPlacement,
+  interceptionNotAlone,
   portCollision,
   addressCollision,
   // Last what is allowed, but surely not meant: warnings.

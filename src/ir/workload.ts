@@ -1,6 +1,7 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { Authorization, CallerSet } from './authorization.ts';
 import type { ConnectionRoute } from './connection.ts';
+import type { Interception } from './interception.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -21,6 +22,7 @@ export interface Workload {
   /** Names of every destination its routes can choose, sorted: what its proxy must know, and nothing else. */
   readonly destinations: readonly string[];
   readonly placement: Placement;
+  readonly interception: Interception;
 }
 
 /** One port of the program, behind strict mutual TLS. */
@@ -48,6 +50,8 @@ export interface Outbound {
   readonly service: string;
   readonly port: string;
   readonly listen: { readonly address: string; readonly port: number };
+  /** Whether the sidecar listens there itself, or is given what the kernel captures on the way there. */
+  readonly arrival: 'dialled' | 'captured';
   readonly routing: OutboundRouting;
 }
 

@@ -3,14 +3,17 @@ import { type Directory, directoryOf, qualifiedName } from '../model/directory.t
 import type { Gateway } from '../model/gateway.ts';
 import type { GatewayListener } from '../model/gateway-listener.ts';
 import type { RouteParent } from '../model/http-route.ts';
+import { interceptionsOf, type WrittenInterception } from '../model/interception.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { type PolicyLayers, policyLayersOf } from '../model/policy-layers.ts';
 import type { RateLimitPolicy } from '../model/rate-limit-policy.ts';
 import type { ConnectionParent, TcpRoute } from '../model/tcp-route.ts';
 import type { TlsRoute } from '../model/tls-route.ts';
+import type { Workload } from '../model/workload.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
 import { type AttachedRoute, attachedRoutesOf } from './attached-route.ts';
 import { sortedEntries } from './order.ts';
+import { virtualAddressesOf } from './virtual-address.ts';
 
 /** A mesh with its things by name and with what is attached to each, so that no part of `lower` scans lists. */
 export interface Attachments {
@@ -18,6 +21,10 @@ export interface Attachments {
   readonly directory: Directory;
   /** What each scope wrote about services. */
   readonly policies: PolicyLayers;
+  /** How connections get into the sidecar of a workload. */
+  readonly interceptionOf: (workload: Workload) => WrittenInterception;
+  /** What stands for each service where connections are captured, by `<namespace>/<service>`. */
+  readonly virtualAddresses: ReadonlyMap<string, string>;
   /** Every identity of the mesh. */
   readonly identities: readonly SpiffeId[];
   /** By `<namespace>/<service>`. */
@@ -47,6 +54,8 @@ export function attachmentsOf(mesh: Mesh): Attachments {
     trustDomain: mesh.trustDomain,
     directory: directoryOf(mesh),
     policies: policyLayersOf(mesh),
+    interceptionOf: interceptionsOf(mesh),
+    virtualAddresses: virtualAddressesOf(mesh.services),
     identities: [...mesh.workloads, ...mesh.gateways].map(({ namespace, name }) =>
       workloadIdentity(mesh.trustDomain, namespace, name),
     ),

@@ -32,6 +32,10 @@ export const defaults = {
   share: wholeShare,
   /** The port other sidecars reach: Istio's inbound port, so that firewalls and habits carry over. */
   inboundPort: 15_006,
+  /** Where captured connections arrive: Istio's outbound port. */
+  capturePort: 15_001,
+  /** DNS over TCP finds the same servers as over UDP, which is never captured. */
+  uncapturedPorts: [53],
   /** Sidecars accept calls of their own program only, so they listen on loopback. */
   listenAddress: '127.0.0.1',
   /** TLS of strangers: nothing older than 1.2 (RFC 8996), and what HTTP clients may choose from, the better first. */

@@ -8,6 +8,7 @@ import type { Attachments } from './attachments.ts';
 import { lowerAuthorization } from './authorization.ts';
 import { defaults } from './defaults.ts';
 import { destinationName, serverName } from './destination.ts';
+import { lowerInterception, virtualAddress } from './interception.ts';
 import { promised } from './invariant.ts';
 import { sortedBy, sortedEntries, sortedUnique } from './order.ts';
 import { own } from './own.ts';
@@ -38,7 +39,15 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
   const serviceName = qualifiedName(workload.namespace, workload.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
   const called = workload.upstreams.map((upstream) => calledPort(upstream, decided));
-  const outbound = workload.upstreams.map((upstream) => lowerOutbound(upstream, directory, decided));
+  const interception = attachments.interceptionOf(workload).value;
+  const { virtualAddresses } = attachments;
+  const outbound = workload.upstreams.map((upstream) => {
+    const isCaptured = interception.kind === 'transparent' && upstream.listen === undefined;
+    const virtual = virtualAddress(qualifiedName(upstream.namespace, upstream.service), virtualAddresses);
+    const way = lowerOutbound(upstream, directory, decided);
+    if (!isCaptured) return way;
+    return { ...way, listen: { ...way.listen, address: virtual }, arrival: 'captured' as const };
+  });
   return {
     namespace: workload.namespace,
     name: workload.name,
@@ -49,6 +58,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
     outbound: sortedBy(outbound, ({ service, port, listen }) => [service, port, listen.address, listen.port]),
     destinations: sortedUnique(called.flatMap(({ destinations }) => destinations)),
     placement: lowerPlacement(workload.placement, service.ports),
+    interception: lowerInterception({ ...workload, interception, virtualAddresses }),
   };
 }
 
@@ -87,6 +97,7 @@ function lowerOutbound(upstream: Upstream, directory: Directory, decided: Servic
       address: upstream.listen?.address ?? defaults.listenAddress,
       port: upstream.listen?.port ?? port.number,
     },
+    arrival: 'dialled',
     routing: calledPort(upstream, decided).routing,
   };
 }

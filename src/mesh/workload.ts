@@ -1,6 +1,7 @@
 import type * as model from '../model/workload.ts';
 import type { Backend } from './backend.ts';
 import { Declaration } from './declaration.ts';
+import { type Interception, interceptionModel } from './interception.ts';
 import { eachItem } from './pass-through.ts';
 import type { Placement } from './placement.ts';
 import type { Plain } from './plain.ts';
@@ -40,6 +41,8 @@ export interface CommonWorkloadOptions<PortName extends string> {
    * interception a program must be told these addresses, so they are chosen here and never shift.
    */
   readonly upstreams?: readonly Upstream[];
+  /** How connections get into the sidecar; by default what the namespace or the mesh says, else `explicit`. */
+  readonly interception?: Interception;
 }
 
 /** Added where the service has versions. */
@@ -92,6 +95,7 @@ export class Workload<
       namespace: this.namespace,
       name: this.name,
       service: this.service.name,
+      interception: interceptionModel(options.interception),
       upstreams: eachItem(upstreams, (upstream, index) => referring(referrer, index, upstream)),
     };
   }

@@ -1,3 +1,4 @@
+import type { Interception } from './interception.ts';
 import type { Placement } from './placement.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Workload {
    * interception a program must be told these addresses, so they are chosen by the author and never shift.
    */
   upstreams: Upstream[];
+  /** How connections get into its sidecar; by default what the namespace or the mesh says, else `explicit`. */
+  interception?: Interception;
 }
 
 /** A service port this workload calls through its sidecar. */
@@ -35,7 +38,10 @@ export interface Upstream {
   service: string;
   /** The name of the port called. */
   port: string;
-  /** Where the sidecar listens; by default `127.0.0.1` and the number of the port called. */
+  /**
+   * Where the sidecar listens; by default `127.0.0.1` and the number of the port called. With transparent interception there is
+   * such an address only where it is written.
+   */
   listen?: ListenAddress;
 }
 

@@ -4,7 +4,7 @@ import { destinationAnswers } from '../reach/destination.ts';
 import { gatewayAnswers, gatewayChainAnswers, gatewayListenerAnswers, servingAnswers } from '../reach/gateway.ts';
 import { servicePortAnswers } from '../reach/service.ts';
 import { connectionPoolAnswers, trafficPolicyAnswers } from '../reach/traffic-policy.ts';
-import { inboundAnswers, outboundAnswers } from '../reach/workload.ts';
+import { inboundAnswers, outboundAnswers, workloadAnswers } from '../reach/workload.ts';
 import type { SettingChange, Unanalysed } from './plan.ts';
 import { changedPairs, groupsOf, type Sides } from './sides.ts';
 
@@ -22,6 +22,7 @@ export function settingChanges(sides: Sides<ir.Mesh>): {
     ...compared(before.policies, after.policies, trafficPolicyAnswers),
     ...compared(before.pools, after.pools, connectionPoolAnswers),
     ...compared(before.inbounds, after.inbounds, inboundAnswers),
+    ...compared(before.workloads, after.workloads, workloadAnswers),
     ...compared(before.outbounds, after.outbounds, outboundAnswers),
     ...compared(before.gateways, after.gateways, gatewayAnswers),
     ...compared(before.listeners, after.listeners, gatewayListenerAnswers),
@@ -110,6 +111,7 @@ function placesOf({ services, workloads, gateways }: Members) {
     inbounds: workloads.flatMap(({ namespace, name, service, inbound }) =>
       inbound.map((value) => ({ at: `port ${value.port} of workload ${namespace}/${name}`, service, value })),
     ),
+    workloads: workloads.map((value) => ({ at: `workload ${named(value)}`, service: value.service, value })),
     outbounds: workloads.flatMap(({ namespace, name, outbound }) =>
       outbound.map((value) => ({
         at: `calls of ${namespace}/${name} to ${value.service}:${value.port}`,

@@ -12,7 +12,9 @@ export const workloadAnswers: Answers<ir.Workload> = {
   outbound: analysed,
   destinations: unseen('it follows from the routes of what is called'),
   placement: analysed,
+  interception: behaviour(interceptionWords),
 };
+
 export const inboundAnswers: Answers<ir.Inbound> = {
   port: analysed,
   number: behaviour(String),
@@ -27,5 +29,17 @@ export const outboundAnswers: Answers<ir.Outbound> = {
   service: analysed,
   port: analysed,
   listen: behaviour(({ address, port }) => `${address}:${port}`),
+  arrival: behaviour((arrival) => arrival),
   routing: analysed,
 };
+
+/** What a program may dial, and what goes past its sidecar. */
+function interceptionWords(interception: ir.Workload['interception']): string {
+  if (interception.kind === 'explicit') return 'explicit';
+  const { ports, ranges } = interception.except;
+  const left = [
+    ...ports.map((port) => `port ${port}`),
+    ...ranges.map(({ address, prefixLength }) => `${address}/${prefixLength}`),
+  ];
+  return left.length === 0 ? 'transparent' : `transparent, except ${left.join(', ')}`;
+}

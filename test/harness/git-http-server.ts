@@ -10,17 +10,17 @@ export interface GitServer {
 }
 
 /**
- * Serves every bare repository below a folder over smart HTTP on loopback, for fetch and push, with the real
+ * Serves every bare repository below a folder over smart HTTP, on loopback unless told otherwise, for fetch and push, with the real
  * `git http-backend` behind a minimal CGI bridge: what talks to it talks to git.
  */
-export async function startGitServer(rootDirectory: string): Promise<GitServer> {
+export async function startGitServer(rootDirectory: string, listen = '127.0.0.1'): Promise<GitServer> {
   const backend = join(execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim(), 'git-http-backend');
   const server = createServer((request, response) => answer({ backend, rootDirectory, request, response }));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, listen, resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the git server has no TCP address');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://${listen}:${address.port}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

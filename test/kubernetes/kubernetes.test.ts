@@ -161,7 +161,7 @@ test('every container is restricted, and ours are confined', () => {
         seccompProfile: { type: 'RuntimeDefault' },
       };
       const expected =
-        name === 'program' ? restricted : { ...restricted, readOnlyRootFilesystem: true, runAsUser: 65532 };
+        name === 'program' ? restricted : { ...restricted, readOnlyRootFilesystem: true, runAsUser: 1337 };
       assert.deepEqual(securityContext, expected, `${path} ${name}`);
     }
   }

@@ -52,6 +52,7 @@ export function workload(name: string, parts: Partial<Workload> = {}): Workload 
     outbound: [],
     destinations: [],
     placement: onKubernetes(),
+    interception: { kind: 'explicit' },
     ...parts,
   };
 }

@@ -7,6 +7,7 @@ import { isRunning } from '../envoy/envoy-process.ts';
 import { filePath, type ResourceKind, readResources, sameSet } from '../envoy/proxy-configuration.ts';
 import { readVersions } from '../envoy/type-folder.ts';
 import { allKinds } from '../envoy/update-envoy.ts';
+import { findInterceptionDrift, intercept, runningConfigurations } from '../interception/interception.ts';
 import { setCondition } from '../progress.ts';
 import { activateProxy, retireTime } from '../proxies/rollout.ts';
 
@@ -24,7 +25,16 @@ export async function lookForDrift(agent: Agent): Promise<void> {
     const isHealed = drift === 'heal' && !agent.status.suspension && (await heal(agent, proxy));
     if (!isHealed) first ??= found;
   }
+  first ??= await lookForLostInterception(agent);
   setCondition(agent, 'InStep', first);
+}
+
+async function lookForLostInterception(agent: Agent): Promise<Diagnostic | undefined> {
+  const found = await findInterceptionDrift(agent);
+  if (!found) return undefined;
+  agent.log('warning', 'drift', { message: found.message });
+  if (agent.settings.guards.drift !== 'heal' || agent.status.suspension) return found;
+  return intercept(agent, runningConfigurations(agent));
 }
 
 /** What differs from the release: a file, or what Envoy runs. One that is being changed, or does not run, is left out. */

@@ -10,6 +10,7 @@ import { activateAttached } from '../envoy/activate-attached.ts';
 import { endEnvoy, findEnvoy, meetEnvoy, stopEnvoy } from '../envoy/envoy-process.ts';
 import { noResources, type ProxyConfiguration, readResources } from '../envoy/proxy-configuration.ts';
 import { type ActivationResult, allKinds, hasLeftovers, retireLeftovers, type Update } from '../envoy/update-envoy.ts';
+import { endInterception, endUnwantedInterception, intercept } from '../interception/interception.ts';
 import { writeSealedValues } from '../sealed-values.ts';
 import { listFolder } from '../state/durable-file.ts';
 import type { StoredRelease } from '../state/release-store.ts';
@@ -23,13 +24,15 @@ export async function rollOut(agent: Agent, release: StoredRelease): Promise<Dia
   const sealed = await writeValues(agent, release);
   if (sealed) return sealed;
   await findEndpoints(agent, release);
+  await endUnwantedInterception(agent, release.proxies);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'stop' } as const;
-  return firstProblem([...release.proxies], pace, async ([name, configuration]) => {
+  const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
     const result = await activateProxy(agent, { before, configuration, resend: false });
     keepResult(agent, { release, before, result });
     return result.problem;
   });
+  return problem ?? intercept(agent, release.proxies);
 }
 
 /**
@@ -43,6 +46,7 @@ export async function putBack(
 ): Promise<Diagnostic | undefined> {
   const sealed = await writeValues(agent, release);
   await findEndpoints(agent, release);
+  await endUnwantedInterception(agent, release.proxies);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'go-on' } as const;
   const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
     const before = agent.proxies.get(name) ?? (await discoverProxy(agent, release, name));
@@ -62,7 +66,7 @@ export async function putBack(
     // Its files are good: whenever it is started, it runs them.
     return isAbsent(result) ? undefined : result.problem;
   });
-  return problem ?? sealed;
+  return problem ?? (await intercept(agent, release.proxies)) ?? sealed;
 }
 
 /** Before a proxy is told of a service whose endpoints are in a file. */
@@ -80,6 +84,7 @@ const activationsAtOnce = 4;
 
 /** Ends Envoys whose proxies are not in the release any more, and removes their folders. */
 export async function removeProxies(agent: Agent, release: StoredRelease | undefined): Promise<void> {
+  if (release === undefined) await endInterception(agent);
   for (const name of await presentProxies(agent)) {
     if (release?.proxies.has(name)) continue;
     if (agent.runner.kind === 'attached') await emptyProxy(agent, name, release !== undefined);

@@ -35,6 +35,8 @@ export interface StateFolder {
   readonly requests: string;
   /** Endpoints of services as their files last said them rightly, `<namespace>/<service>.json`. */
   readonly endpoints: string;
+  /** The rules given to the kernel, as long as there may be any. */
+  readonly interception: string;
   /** The newest events, one JSON object to a line. */
   readonly events: string;
   readonly status: string;
@@ -72,6 +74,7 @@ export function stateFolder(path: string): StateFolder {
     place: join(path, 'place.json'),
     requests: join(path, 'requests'),
     endpoints: join(path, 'endpoints'),
+    interception: join(path, 'interception.nft'),
     events: join(path, 'events.ndjson'),
     status: join(path, 'status.json'),
     statusAddress: join(path, 'status.address'),

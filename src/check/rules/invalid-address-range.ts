@@ -1,5 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { parseAddressRange } from '../../scalar/address-range.ts';
+import { interceptionsIn } from '../interception.ts';
 import { proxySourcesOf } from '../proxy-source.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -11,6 +12,14 @@ export function invalidAddressRange({ mesh, report }: Inspection): void {
       const fault = parseAddressRange(range);
       if (!('problem' in fault)) continue;
       const where = [...at, 'from', 'addresses', index];
+      report(diagnose('invalid-address-range', { subject, range, ...fault }, { at: where }));
+    }
+  }
+  for (const { subject, value, at } of interceptionsIn(mesh)) {
+    for (const [index, range] of (value.except?.ranges ?? []).entries()) {
+      const fault = parseAddressRange(range);
+      if (!('problem' in fault)) continue;
+      const where = [...at, 'except', 'ranges', index];
       report(diagnose('invalid-address-range', { subject, range, ...fault }, { at: where }));
     }
   }

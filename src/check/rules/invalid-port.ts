@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import type { Placement } from '../../model/placement.ts';
 import { isPort } from '../../scalar/port.ts';
+import { interceptionsIn } from '../interception.ts';
 import { subject } from '../naming.ts';
 import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
@@ -42,6 +43,11 @@ function* portsOf(mesh: Mesh): Generator<NumberedPort> {
       yield { what, number: port, at: ['gateways', index, 'listeners', name, 'port'] };
     }
     yield* portsOfPlacement(owner, gateway.placement, ['gateways', index]);
+  }
+  for (const { subject: owner, value, at } of interceptionsIn(mesh)) {
+    for (const [index, number] of (value.except?.ports ?? []).entries()) {
+      yield { what: `a port that ${owner} leaves alone`, number, at: [...at, 'except', 'ports', index] };
+    }
   }
   for (const placed of httpRulesOf(mesh)) {
     const { port } = placed.rule.redirect ?? {};

@@ -122,6 +122,20 @@ export const agentDiagnostics = {
       `the identity of \`${p.proxy}\` cannot be written to ${p.directory}: ${p.reason}`,
     help: () => 'make the folder, let the user of the agent write there, and see that there is room',
   }),
+  'interception-failed': entry({
+    severity: 'error',
+    message: (p: { proxy: string; reason: string }) =>
+      `the connections of the program of \`${p.proxy}\` cannot be captured: ${p.reason}`,
+    help: () =>
+      'see that nftables is installed and the kernel has its NAT; `meshc explain interception-failed` says more',
+  }),
+  'interception-not-permitted': entry({
+    severity: 'error',
+    message: (p: { proxy: string; missing: string }) =>
+      `\`${p.proxy}\` is to capture the connections of its program, and the agent lacks ${p.missing}`,
+    help: () =>
+      'give the agent what it lacks; the release is taken in the next round, and the last good one runs meanwhile',
+  }),
   'key-missing': entry({
     severity: 'warning',
     message: (p: { proxy: string; path: string }) => `\`${p.proxy}\` has no key: there is no ${p.path}`,

@@ -40,6 +40,12 @@ export const placementDiagnostics = {
     message: (p: { workload: string }) => `workload \`${p.workload}\` runs on Kubernetes but has no image`,
     help: () => 'set `image` to the container image of the program, with a tag or digest',
   }),
+  'interception-not-alone': entry({
+    severity: 'error',
+    message: (p: { first: string; second: string; node: string }) =>
+      `${p.second} runs on node \`${p.node}\`, where ${p.first} captures every connection`,
+    help: () => "give it a node of its own, or let the other dial its sidecar: `interception: 'explicit'`",
+  }),
   'invalid-address': entry({
     severity: 'error',
     message: (p: { subject: string; address: string }) =>

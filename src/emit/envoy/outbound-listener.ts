@@ -14,7 +14,11 @@ export function outboundListener(outbound: Outbound, destinations: Destinations)
   const statPrefix = `outbound/${outbound.service}/${outbound.port}`;
   return listener(
     { name: outboundListenerName(outbound), ...outbound.listen },
-    chains(statPrefix, outbound.routing, destinations),
+    {
+      // The address is nobody's: the listener of captured connections hands over those that were on their way there.
+      ...(outbound.arrival === 'captured' && { bind_to_port: false }),
+      ...chains(statPrefix, outbound.routing, destinations),
+    },
   );
 }
 

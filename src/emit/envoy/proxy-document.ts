@@ -9,6 +9,7 @@ import { type Destinations, destinationNamed } from './destinations.ts';
 import type { HttpChain } from './edge-headers.ts';
 import { gatewayListeners } from './gateway-listener.ts';
 import { inboundListener } from './inbound-listener.ts';
+import { captureListeners } from './interception.ts';
 import { outboundListenerName } from './outbound-listener.ts';
 import { type PlacedProxy, placesOf } from './proxy-place.ts';
 import { variantChoice } from './variants.ts';
@@ -28,6 +29,7 @@ export function workloadDocument(workload: Workload, known: Destinations): Proxy
         { address: place.address, port: place.inboundPort },
         inbound.map((one) => ({ inbound: one, programPort: place.programPort(one) })),
       ),
+      ...captureListeners(workload, place),
     ],
   });
 }

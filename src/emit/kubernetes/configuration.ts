@@ -14,7 +14,10 @@ export interface MeshName {
 }
 
 /** Files of a ConfigMap, by name. */
-export type PodConfiguration = Readonly<Record<'agent.json' | 'bootstrap.json', string>>;
+export type PodConfiguration = Readonly<Record<'agent.json' | 'bootstrap.json', string>> & {
+  /** Where the kernel captures the connections of the program. */
+  readonly 'interception.nft'?: string;
+};
 
 /**
  * What the sidecars of one workload or gateway are started with: the configuration of the agent, and the bootstrap of Envoy,

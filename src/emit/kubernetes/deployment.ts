@@ -2,6 +2,7 @@ import type { Gateway } from '../../ir/gateway.ts';
 import type { KubernetesPlacement } from '../../ir/placement.ts';
 import type { Workload } from '../../ir/workload.ts';
 import { changeMark, type PodConfiguration } from './configuration.ts';
+import { hostAliases, interceptContainer } from './interception.ts';
 import { identitySelector, type Labels, type Named } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
 import {
@@ -26,10 +27,16 @@ export interface Deployed {
 export function workloadDeployment(workload: Workload, deployed: Deployed): KubernetesObject {
   const { program, inboundPort } = deployed.placement;
   // In this order: the agent needs what is prepared, and Envoy the files of the agent.
-  const first = [prepareContainer(workload), agentContainer()];
+  const isCaptured = workload.interception.kind === 'transparent';
+  // What is captured from the first moment on finds nobody until Envoy is there, and so cannot go around it.
+  const intercept = isCaptured ? [interceptContainer()] : [];
+  const first = [prepareContainer(workload), ...intercept, agentContainer()];
+  const names = hostAliases(workload);
   const envoy = envoyContainer(workload, [inboundPort]);
-  if (program.kind === 'none') return deployment(workload, deployed, { initContainers: first, containers: [envoy] });
+  if (program.kind === 'none')
+    return deployment(workload, deployed, { ...names, initContainers: first, containers: [envoy] });
   return deployment(workload, deployed, {
+    ...names,
     // `Always` makes it a native sidecar.
     initContainers: [...first, { ...envoy, restartPolicy: 'Always' }],
     containers: [

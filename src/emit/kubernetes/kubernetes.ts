@@ -5,6 +5,7 @@ import type { Workload } from '../../ir/workload.ts';
 import { compareText, type FileSet } from '../../output/file-set.ts';
 import { configMap, podConfiguration } from './configuration.ts';
 import { gatewayDeployment, serviceAccount, workloadDeployment } from './deployment.ts';
+import { interceptionFile } from './interception.ts';
 import { gatewayLabels, meshLabels, type Named, workloadLabels } from './labels.ts';
 import { type KubernetesObject, manifest } from './manifest.ts';
 import { type Callers, callersOf, defaultDeny, gatewayNetworkPolicy, workloadNetworkPolicy } from './network-policy.ts';
@@ -27,7 +28,10 @@ export function emitKubernetes(mesh: Mesh): FileSet {
   const files = new Map<string, string>();
   const namespaces = new Set([...workloads, ...gateways].map(({ namespace }) => namespace));
   for (const name of [...namespaces].sort(compareText)) {
-    files.set(`kubernetes/${name}.yaml`, manifest(namespaceObjects(name, mesh.name)));
+    const captures = workloads.some(({ namespace, interception }) => {
+      return namespace === name && interception.kind === 'transparent';
+    });
+    files.set(`kubernetes/${name}.yaml`, manifest(namespaceObjects(name, mesh.name, captures)));
   }
   for (const workload of workloads) {
     files.set(ownerPath(workload), manifest(workloadObjects(workload, mesh, callers)));
@@ -58,9 +62,11 @@ function servicePath({ namespace, name }: Named): string {
   return `kubernetes/${namespace}/services/${name}.yaml`;
 }
 
-function namespaceObjects(name: string, mesh: string): KubernetesObject[] {
+function namespaceObjects(name: string, mesh: string, captures: boolean): KubernetesObject[] {
   const labels = meshLabels(mesh);
-  const enforced = { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' };
+  // To capture connections, one container of a pod changes its network, which only this standard allows.
+  const standard = captures ? 'privileged' : 'restricted';
+  const enforced = { ...labels, 'pod-security.kubernetes.io/enforce': standard };
   return [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: enforced } }, defaultDeny(name, labels)];
 }
 
@@ -69,7 +75,7 @@ function workloadObjects(workload: OnKubernetes<Workload>, mesh: Mesh, callers: 
   const { placement } = workload;
   const { inboundPort } = placement;
   const labels = workloadLabels(workload, mesh.name);
-  const configuration = podConfiguration(workload, placement, mesh);
+  const configuration = { ...podConfiguration(workload, placement, mesh), ...interceptionFile(workload, placement) };
   return [
     serviceAccount(workload, labels),
     configMap(workload, configuration, labels),

@@ -7,14 +7,18 @@ export const podLayout = {
   configurationMount: '/etc/meshc/config',
   configuration: '/etc/meshc/config/agent.json',
   bootstrap: '/etc/meshc/config/bootstrap.json',
+  interception: '/etc/meshc/config/interception.nft',
   trustMount: '/etc/meshc/trust',
   trustedRoot: '/etc/meshc/trust/root.json',
   keyMount: '/etc/meshc/key',
   key: '/etc/meshc/key/key.pem',
   /** The agent's status server, on loopback; Istio's port for the same purpose. */
   statusPort: 15_020,
-  /** Neither root nor a user of the program's image: the customary number of "nonroot". */
-  userId: 65_532,
+  /**
+   * Neither root nor a user of the program's image: Istio's. Where connections are captured, those of this user are not, so it must
+   * not be the customary "nonroot" (65532) that many images run as.
+   */
+  userId: 1_337,
 } as const;
 
 /** Envoy's working directory: its bootstrap names every file relative to it. */

@@ -17,7 +17,7 @@ export const restricted: Part = {
 };
 
 /** Ours also write nowhere but into their volumes, and as a user of their own. */
-const confined: Part = { ...restricted, readOnlyRootFilesystem: true, runAsUser: podLayout.userId };
+export const confined: Part = { ...restricted, readOnlyRootFilesystem: true, runAsUser: podLayout.userId };
 
 /**
  * Puts the key where the agent expects it, and ends. It is copied because the agent refuses one that others may read, and a

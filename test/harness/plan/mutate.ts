@@ -172,6 +172,8 @@ const ofWorkload: Ways<workload.Workload> = {
   version: (value, choice) => (value === undefined ? value : choice.one(['v1', 'v2'])),
   placement: (value, choice) => (value.kind === 'hosts' ? changed(value, hostPlacement, choice) : value),
   upstreams: list(inside(upstream)),
+  // What is captured needs a kernel to capture it; the witnesses dial.
+  interception: sameAlways,
 };
 const servicePort: Ways<service.ServicePort> = {
   number: otherPort,
