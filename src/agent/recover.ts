@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnostic/diagnostic.ts';
 import { readSuspension } from './admission/suspension.ts';
 import { type Agent, note } from './agent.ts';
+import { restoreInterception } from './interception/interception.ts';
 import { restingState, setCondition, settle } from './progress.ts';
 import { putBack, removeProxies } from './proxies/rollout.ts';
 import { denyRelease, readDenied, readHistory, readPending, writePending } from './state/record.ts';
@@ -17,6 +18,7 @@ const mostInterruptions = 3;
 export async function recover(agent: Agent): Promise<void> {
   const { folder } = agent;
   agent.status = withState(agent.status, 'Recovering', agent.now());
+  await restoreInterception(agent);
   const interrupted = await noteInterruption(agent);
   const suspension = await readSuspension(folder, agent.now());
   note(agent, { rejected: await readDenied(folder), history: await readHistory(folder), suspension });

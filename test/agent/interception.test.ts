@@ -105,8 +105,11 @@ describe('transparent interception', { skip, concurrency: 1 }, () => {
     const { machine } = world.nodes.page;
     await ended(world.nodes.page.agents.at(-1));
     assert.equal((await world.dial('page', 'http://ratings.shop.mesh.internal:8080/ratings/1')).status, 200);
+    // As after a boot: an agent without a network begins with what was captured before.
+    machine.run('nft', 'delete table inet meshc');
     const last = world.startAgent('page', [], ['--stop-proxies']);
     await world.statusThat('page', ({ state, agent }) => state === 'Steady' && agent.pid === last.pid);
+    assert.match(world.said(), /"connections captured again"/);
     await ended(last);
     assert.equal(machine.run('nft', 'list', 'tables').trim(), 'table inet theirs');
     assert.equal(readFileSync(machine.hostsFile, 'utf8'), '127.0.0.1 localhost\n');
@@ -148,6 +151,8 @@ interface World {
   /** Starts the agent of a node, with what `setpriv` and the agent are told besides. */
   startAgent(name: 'page' | 'ratings', privileges?: readonly string[], words?: readonly string[]): ChildProcess;
   statusThat(name: 'page' | 'ratings', holds: (status: AgentStatus) => boolean): Promise<AgentStatus>;
+  /** The newest of what agents have logged. */
+  said(): string;
   /** What the program of a node gets when it dials; status 0 when it gets nothing. */
   dial(name: 'page' | 'ratings', url: string): Promise<{ readonly status: number; readonly body: string }>;
   remove(): Promise<void>;
@@ -197,6 +202,7 @@ async function createWorld(): Promise<World> {
       assert.ok(found);
       return found;
     },
+    said: () => said,
     async dial(name, url) {
       const { said: answer } = await outputOf(
         nodes[name].machine.start([process.execPath, '-e', dialer, url], { user: programUser }),

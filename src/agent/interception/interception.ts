@@ -21,13 +21,27 @@ export async function findInterceptionProblem(agent: Agent, proxies: Configurati
   const wanted = findWanted(agent, proxies);
   if (!wanted) return undefined;
   const { proxy, mark } = wanted;
-  const { hostsFile } = agent.settings.interception;
-  const missing = (await mayChangeNetwork())
-    ? Object.keys(mark.names).length > 0 && !(await isWritable(hostsFile))
-      ? `the right to write ${hostsFile}`
-      : undefined
-    : 'CAP_NET_ADMIN';
+  const missing = await findMissing(agent, mark);
   return missing === undefined ? undefined : diagnose('interception-not-permitted', { proxy, missing });
+}
+
+async function findMissing({ settings }: Agent, { names }: InterceptionMark): Promise<string | undefined> {
+  const { nft, hostsFile } = settings.interception;
+  if (!(await mayChangeNetwork())) return 'CAP_NET_ADMIN';
+  if ((await runNft(nft, ['--version'])) !== undefined) return `the program \`${nft}\` of nftables`;
+  if (Object.keys(names).length > 0 && !(await isWritable(hostsFile))) return `the right to write ${hostsFile}`;
+  return undefined;
+}
+
+/**
+ * The first thing after a boot: what was captured before is captured again, though nobody takes it yet. Until its Envoy runs, a program
+ * is reached by nobody rather than by anybody.
+ */
+export async function restoreInterception(agent: Agent): Promise<void> {
+  const rules = await readIfPresent(agent.folder.interception);
+  if (rules === undefined || agent.runner.kind === 'attached' || !(await isGone(agent))) return;
+  const reason = await runNft(agent.settings.interception.nft, ['-f', '-'], rules.toString('utf8'));
+  agent.log(reason === undefined ? 'info' : 'error', 'connections captured again', { reason });
 }
 
 /** Before proxies stop to take what is captured, the kernel stops to capture it. */
