@@ -74,7 +74,7 @@ describe('an agent beside an Envoy that something else runs', { concurrency: tru
           'shop/one/http': { port: one.port, weight: first },
           'shop/two/http': { port: two.port, weight: 10 - first },
         });
-        for (const change of [{ clusters: both(5) }, { connectTimeout: '2s' }, { serverName: 'second' }]) {
+        for (const change of [{ clusters: both(5), serverName: 'second' }, { connectTimeout: '2s' }]) {
           await more(load);
           await site.apply(change);
         }

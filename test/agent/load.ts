@@ -50,7 +50,7 @@ export function startLoad(port: number, host = '127.0.0.1'): Load {
   };
 }
 
-const pauseMilliseconds = 3;
+const pauseMilliseconds = 8;
 
 function ask({
   host,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildRelease, type ReleaseInput } from '../../src/bundle/build-release.ts';
 import { readCompiledProxies } from '../../src/bundle/compiled-proxies.ts';
 import { keyLifetimeSeconds, svidLifetimeSeconds } from '../../src/bundle/lifetime.ts';
@@ -49,27 +49,12 @@ export async function createPublisher(options: {
 }): Promise<Publisher> {
   const { directory, name, now } = options;
   createBareRepository(directory, name);
-  const work = join(directory, `${name}.work`);
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: work, encoding: 'utf8', env: gitEnvironment });
-  mkdirSync(work, { recursive: true });
-  git('init', '--quiet', '--initial-branch', branch);
-  git('remote', 'add', 'origin', join(directory, name));
+  const repository = openRepository(directory, name);
 
   const constants = await createSigner(now());
   let { approved } = constants;
   let previous: ReadonlyMap<string, Uint8Array> = new Map();
   let last = { serial: 0, commit: '' };
-  const push = (files: ReadonlyMap<string, string | Uint8Array>): string => {
-    git('rm', '-r', '--quiet', '--ignore-unmatch', '.');
-    for (const [path, bytes] of files) {
-      mkdirSync(dirname(join(work, path)), { recursive: true });
-      writeFileSync(join(work, path), bytes);
-    }
-    git('add', '--all');
-    git('commit', '--quiet', '--allow-empty', '--message', 'release');
-    git('push', '--quiet', '--force', 'origin', branch);
-    return git('rev-parse', 'HEAD').trim();
-  };
   return {
     root: constants.approved.roots[0],
     async publish(files, changes = {}) {
@@ -90,12 +75,13 @@ export async function createPublisher(options: {
       if (built.kind === 'refused') throw new Error(built.diagnostics.map(({ message }) => message).join('\n'));
       previous = built.files;
       last = { serial: built.serial, commit: moment.commit };
-      return push(built.files);
+      return repository.push(built.files);
     },
     last: () => last,
-    tamper: (replaced) => push(new Map<string, string | Uint8Array>([...previous, ...replaced])),
-    push,
-    git,
+    tamper: (replaced) => repository.push(new Map<string, string | Uint8Array>([...previous, ...replaced])),
+    push: repository.push,
+    git: repository.git,
+    rewind: repository.rewind,
     files: () => previous,
     adopt(files) {
       previous = files;
@@ -118,16 +104,62 @@ export async function createPublisher(options: {
         now: now(),
       },
     },
+  };
+}
+
+/**
+ * The bare repository as its one writer sees it. A commit is written by one `git fast-import` and without a work tree; the work
+ * tree follows when somebody asks for a command in it.
+ */
+function openRepository(directory: string, name: string): Pick<Publisher, 'push' | 'git' | 'rewind'> {
+  const bare = join(directory, name);
+  const work = join(directory, `${name}.work`);
+  const ref = `refs/heads/${branch}`;
+  const run = (cwd: string, words: readonly string[], input?: Uint8Array) =>
+    execFileSync('git', words, { cwd, encoding: 'utf8', env: gitEnvironment, ...(input && { input }) });
+  let tip: string | undefined;
+  let isBehind = true;
+  return {
+    push(files) {
+      const parent = tip ?? run(bare, ['for-each-ref', '--format=%(objectname)', ref]).trim();
+      const oid = run(bare, ['fast-import', '--quiet', '--force'], commitStream({ ref, parent, files })).trim();
+      [tip, isBehind] = [oid, true];
+      return oid;
+    },
     rewind(oid) {
-      git('reset', '--quiet', '--hard', oid);
-      git('push', '--quiet', '--force', 'origin', branch);
+      run(bare, ['update-ref', ref, oid]);
+      [tip, isBehind] = [oid, true];
+    },
+    git(...words) {
+      if (!existsSync(work)) run(directory, ['clone', '--quiet', '--branch', branch, bare, work]);
+      else if (isBehind) {
+        run(work, ['fetch', '--quiet', 'origin', ref]);
+        run(work, ['reset', '--quiet', '--hard', 'FETCH_HEAD']);
+      }
+      [tip, isBehind] = [undefined, false];
+      return run(work, words);
     },
   };
 }
 
-/** Removes a work tree and repository. */
-export function removePublisher(directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
+/** One commit for `git fast-import`, which answers with its object id. */
+function commitStream(commit: {
+  readonly ref: string;
+  readonly parent: string;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+}): Uint8Array {
+  const seconds = Math.floor(Date.now() / 1000);
+  const parts: (string | Uint8Array)[] = [
+    `commit ${commit.ref}\nmark :1\ncommitter pipeline <pipeline@demo.test> ${seconds} +0000\ndata 7\nrelease\n`,
+    commit.parent === '' ? '' : `from ${commit.parent}\n`,
+    'deleteall\n',
+  ];
+  for (const [path, content] of commit.files) {
+    const bytes = Buffer.from(content);
+    parts.push(`M 100644 inline ${path}\ndata ${bytes.length}\n`, bytes, '\n');
+  }
+  parts.push('get-mark :1\n');
+  return Buffer.concat(parts.map((part) => Buffer.from(part)));
 }
 
 const gitEnvironment = {

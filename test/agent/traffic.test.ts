@@ -22,67 +22,44 @@ before(async () => {
 
 after(() => Promise.all([one.close(), two.close()]));
 
-// Each suite has a node of its own, so they need not wait for one another.
-describe('under load, no request fails when', { concurrency: true }, () => {
-  describe('traffic moves:', { concurrency: 1 }, () => {
-    const site = useSite();
+// The other kinds of changes are in `changes.test.ts`.
+describe('under load, no request fails when', { concurrency: 1 }, () => {
+  let site: Site;
 
-    it('weights change', async () => {
-      const clusters = (first: number) => ({
-        'shop/one/http': { port: one.port, weight: first },
-        'shop/two/http': { port: two.port, weight: 10 - first },
-      });
-      const changes = [{ clusters: clusters(9) }, { clusters: clusters(5) }, { clusters: clusters(1) }];
-      const result = await underLoad(site(), changes);
-      assert.ok((result.byBackend.get('one') ?? 0) > 0 && (result.byBackend.get('two') ?? 0) > 0);
-    });
-
-    it('a cluster is added, takes over, and the old one is removed', async () => {
-      const only = (name: string, backend: Backend) => ({ clusters: { [name]: { port: backend.port, weight: 1 } } });
-      await underLoad(site(), [
-        only('shop/two/http', two),
-        only('shop/three/http', one),
-        only('shop/two/http', two),
-        only('shop/one/http', one),
-      ]);
-    });
+  before(async () => {
+    site = await createSite();
   });
 
-  describe('what serves it changes:', { concurrency: 1 }, () => {
-    const site = useSite();
+  after(() => site.remove());
 
-    it('the settings and the endpoints of a cluster change', async () => {
-      const to = (backend: Backend) => ({ clusters: { 'shop/one/http': { port: backend.port, weight: 1 } } });
-      await underLoad(site(), [{ connectTimeout: '2s' }, to(two), { connectTimeout: '3s', ...to(one) }]);
+  it('weights change', async () => {
+    const clusters = (first: number) => ({
+      'shop/one/http': { port: one.port, weight: first },
+      'shop/two/http': { port: two.port, weight: 10 - first },
     });
-
-    it('a listener changes in place, and is replaced by another', async () => {
-      await underLoad(site(), [{ serverName: 'second' }, { serverName: 'third' }]);
-    });
+    const result = await underLoad(site, [{ clusters: clusters(5) }, { clusters: clusters(1) }]);
+    assert.ok((result.byBackend.get('one') ?? 0) > 0 && (result.byBackend.get('two') ?? 0) > 0);
   });
 
-  describe('it must not notice:', { concurrency: 1 }, () => {
-    const site = useSite();
+  it('a release is refused by Envoy and rolled back', async () => {
+    const load = startLoad(site.listenerPort);
+    await more(load);
+    const bad = { connectTimeout: '9s', clusters: { 'shop/bad/http': { port: two.port, weight: 1 } }, routeTo: 'no' };
+    assert.equal((await site.release(bad)).kind, 'rolled-back');
+    checkLoad(await load.stop());
+  });
 
-    it('a release is refused by Envoy and rolled back', async () => {
-      const load = startLoad(site().listenerPort);
-      await more(load);
-      const bad = { connectTimeout: '9s', clusters: { 'shop/bad/http': { port: two.port, weight: 1 } }, routeTo: 'no' };
-      assert.equal((await site().release(bad)).kind, 'rolled-back');
-      checkLoad(await load.stop());
-    });
-
-    it('the certificate is renewed, and new connections get the new one', async () => {
-      const before = await servedCertificate(site().tlsPort);
-      const load = startLoad(site().listenerPort);
-      await more(load);
-      const outcome = await site().release({}, { lifetimeSeconds: 96 * 3600, previous: new Map() });
-      assert.equal(outcome.kind, 'applied');
-      checkLoad(await load.stop());
-      const renewed = await servedCertificate(site().tlsPort);
-      assert.notEqual(renewed.serialNumber, before.serialNumber);
-      assert.match(renewed.subjectAltName ?? '', /URI:spiffe:\/\/demo\.test\/ns\/shop\/sa\/web/);
-    });
+  it('the certificate is renewed, and new connections get the new one', async () => {
+    const before = await servedCertificate(site.tlsPort);
+    const load = startLoad(site.listenerPort);
+    await more(load);
+    const outcome = await site.release({}, { lifetimeSeconds: 96 * 3600, previous: new Map() });
+    assert.equal(outcome.kind, 'applied');
+    await more(load);
+    checkLoad(await load.stop());
+    const renewed = await servedCertificate(site.tlsPort);
+    assert.notEqual(renewed.serialNumber, before.serialNumber);
+    assert.match(renewed.subjectAltName ?? '', /URI:spiffe:\/\/demo\.test\/ns\/shop\/sa\/web/);
   });
 });
 
@@ -95,19 +72,6 @@ interface Site {
   /** Releases a change that does not last. */
   release(change: Partial<WebMesh>, input?: Partial<ReleaseInput>): Promise<Outcome>;
   remove(): Promise<void>;
-}
-
-/** A site for the tests of a suite. */
-function useSite(): () => Site {
-  let site: Site | undefined;
-  before(async () => {
-    site = await createSite();
-  });
-  after(() => site?.remove());
-  return () => {
-    assert.ok(site);
-    return site;
-  };
 }
 
 async function createSite(): Promise<Site> {

@@ -19,8 +19,8 @@ describe('an agent whose disk or machine fails while it applies a release', { co
   const sampled: { kind: DiskFault['kind']; points: number }[] = [
     { kind: 'kill-before', points: 1 },
     { kind: 'kill-after', points: 1 },
-    { kind: 'power-cut', points: 3 },
-    { kind: 'full', points: 2 },
+    { kind: 'power-cut', points: 2 },
+    { kind: 'full', points: 1 },
   ];
   for (const { kind, points } of sampled) {
     it(`${kind}: runs the old release or the new one, and then the new one`, async () => {
