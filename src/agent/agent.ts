@@ -8,6 +8,7 @@ import type { Fetched } from './fetch-remotes.ts';
 import type { Log } from './log.ts';
 import type { TrafficMemory } from './probation/traffic-memory.ts';
 import { type Settings, settingsOf } from './settings.ts';
+import type { SourceMemory } from './sources/source.ts';
 import { isSystemError, writeDurably } from './state/durable-file.ts';
 import type { StoredRelease } from './state/release-store.ts';
 import type { StateFolder } from './state/state-folder.ts';
@@ -57,21 +58,24 @@ export interface Agent {
   /** What is known of services whose endpoints are in files. */
   readonly endpointFiles: EndpointFiles;
   status: AgentStatus;
-  /** The commit whose release runs, and until when it need not be verified again while it is the newest. */
+  /** The release that runs, as its sources name it, and until when it need not be verified again while it is the newest. */
   verified: Verification | undefined;
   /** A release whose files are complete, while the Envoy that something else runs does not answer yet. */
   waiting: { readonly release: StoredRelease; readonly verification: Verification } | undefined;
   /** When what is done now and then was last done, on the clock of `performance.now()`. */
   readonly lastDone: Map<string, number>;
+  /** What is remembered of sources between two questions, by their names. */
+  readonly sourceMemory: Map<string, SourceMemory>;
   /** The remotes are being asked. */
   fetching: Promise<Fetched> | undefined;
   /** Going back to the last good release has failed, and is tried again before anything else. */
   unsettled: boolean;
 }
 
-/** The commit that was verified, and until when it need not be verified again. */
+/** What was verified, and until when it need not be verified again. */
 export interface Verification {
-  readonly oid: string;
+  /** How the sources that have this release name it: a commit, or the digest of a manifest. */
+  readonly oids: ReadonlySet<string>;
   readonly freshUntil: Date;
 }
 
@@ -130,6 +134,7 @@ export function createAgent(options: AgentOptions): Agent {
     verified: undefined,
     waiting: undefined,
     lastDone: new Map(),
+    sourceMemory: new Map(),
     fetching: undefined,
     unsettled: false,
     status: initialStatus({ node, mesh, environment, agent: { version, pid: process.pid, startedAt } }, now()),

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Admission } from './admission/admission.ts';
 import { writeForced } from './admission/forced.ts';
 import { type Agent, note, type Verification } from './agent.ts';
-import { fetchRemotes } from './fetch-remotes.ts';
+import { fetchRemotes, lostRemotes } from './fetch-remotes.ts';
 import { restingState, setCondition, settle, step } from './progress.ts';
 import { putBack, removeProxies } from './proxies/rollout.ts';
 import type { Received } from './receive.ts';
@@ -79,7 +79,7 @@ export async function rollBack(agent: Agent, failed: StoredRelease, problem: Dia
 
 /** If the remote stays away without the release, it was not the release that cut it off: it may be tried again. */
 async function pardonIfInnocent(agent: Agent, release: ReleaseName): Promise<void> {
-  if ((await fetchRemotes(agent)).kind === 'fetched') return;
+  if (lostRemotes(await fetchRemotes(agent)) === undefined) return;
   note(agent, { rejected: await pardonRelease(agent.folder, release.digest) });
   agent.log('info', 'release pardoned', { ...release });
 }
@@ -159,7 +159,7 @@ export async function standStill(agent: Agent, problem: Diagnostic): Promise<Out
 
 /** Another commit, the same manifest: nothing changes here but the number. */
 export async function keep(agent: Agent, received: Extract<Received, { kind: 'received' }>): Promise<Outcome> {
-  const { release, oid, freshUntil } = received;
+  const { release, oids, freshUntil } = received;
   const name = nameOf(release);
   await keepTrusted(agent.folder, release.trusted);
   if (agent.status.lastGood?.serial !== name.serial) {
@@ -170,7 +170,7 @@ export async function keep(agent: Agent, received: Extract<Received, { kind: 're
   for (const type of ['Admitted', 'Applied'] as const) setCondition(agent, type, undefined);
   if (!agent.unsettled) setCondition(agent, 'Ready', undefined);
   note(agent, { lastGood: name, admissionAt: undefined });
-  agent.verified = { oid, freshUntil };
+  agent.verified = { oids, freshUntil };
   await settle(agent, restingState(agent));
   return { kind: 'unchanged', release: name };
 }

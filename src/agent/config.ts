@@ -14,7 +14,10 @@ export interface AgentConfig {
    * node when the node is set up, and compared with the signer's by another way.
    */
   trustedRoot: string;
-  /** Where releases come from, in order of preference; the highest valid release wins. */
+  /**
+   * Where releases come from, in order of preference; the highest valid release wins. Empty on a node that is given releases
+   * by hand, with `meshc agent apply --bundle`.
+   */
   remotes: Remote[];
   /**
    * Seconds between polls, 30 by default.
@@ -110,13 +113,40 @@ export interface IdentityFiles {
   group?: number;
 }
 
-/** A git repository over HTTP that carries releases. */
+/** A place that releases come from. Whatever it is, what it has is verified the same. */
 export interface Remote {
+  /** A DNS label; not `bundle`, which is what an applied bundle is called. */
   name: string;
-  /** `http://` or `https://`. */
+  /**
+   * `git`, the default: a repository over HTTP. `mirror`: a web server or object store with what `meshc release --mirror` writes.
+   * `oci`: a repository of an OCI registry. `folder`: a folder of this machine with the content of a mirror.
+   */
+  kind?: 'git' | 'mirror' | 'oci' | 'folder';
+  /**
+   * `http://` or `https://`; with `oci` followed by the registry and the repository, as in `https://registry.example/mesh/shop`;
+   * with `folder` it is `file://` and an absolute path. It holds no credentials.
+   */
   url: string;
-  /** The branch; by default `mesh-out/<environment>`. */
+  /** The branch of a git repository; by default `mesh-out/<environment>`. */
   branch?: string;
+  /**
+   * The name of the release in a mirror, a folder or a repository of a registry; by default the environment.
+   * @pattern ^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$
+   */
+  tag?: string;
+  /** The user a token is shown for; git hosts mostly do not look at it. */
+  username?: string;
+  /** A file with a token that may read, absolute. It is read every time. */
+  tokenFile?: string;
+  /**
+   * A token in a credential of systemd (`LoadCredential=`), by its name.
+   * @pattern ^[a-zA-Z0-9._-]+$
+   */
+  tokenCredential?: string;
+  /** A certificate that the server wants to see, and its key: PEM files, absolute. They are read every time. */
+  clientCertificate?: { certificate: string; key: string };
+  /** A PEM file with the authorities that may vouch for the server, instead of those that everybody trusts; absolute. */
+  authority?: string;
   /**
    * Seconds until a request is given up, 20 by default.
    * @minimum 1

@@ -1,23 +1,32 @@
-import { releaseLayout } from '../bundle/layout.ts';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { fetchBranch } from '../git/fetch.ts';
 import { type Agent, note } from './agent.ts';
-import type { Remote } from './config.ts';
+import { sourcesOf } from './sources/open-source.ts';
+import type { Source } from './sources/source.ts';
 import type { RemoteStatus } from './status/status.ts';
 
-/** A commit of a release branch, and the remote it was found at. */
+/** A release, and the source it was found at. */
 export interface Candidate {
   readonly remote: string;
   readonly oid: string;
 }
 
-/** What the remotes have: at least one commit, or why there is none. */
+/** What the sources have: at least one release, or why there is none. */
 export type Fetched =
-  | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] }
+  | {
+      readonly kind: 'fetched';
+      readonly candidates: readonly Candidate[];
+      /** Every source that is asked over the network has failed, while a folder of this machine has not. */
+      readonly lost: Diagnostic | undefined;
+    }
   | { readonly kind: 'unreachable'; readonly problem: Diagnostic };
 
+/** Why no source could be asked over the network; undefined when one could, or none has to be. */
+export function lostRemotes(fetched: Fetched): Diagnostic | undefined {
+  return fetched.kind === 'fetched' ? fetched.lost : fetched.problem;
+}
+
 /**
- * Asks every remote at once: one that hangs costs its own timeout and does not hold up the others. Who asks while somebody
+ * Asks every source at once: one that hangs costs its own timeout and does not hold up the others. Who asks while somebody
  * else is asking gets the same answer: two fetches must not write into one repository.
  */
 export function fetchRemotes(agent: Agent): Promise<Fetched> {
@@ -28,7 +37,8 @@ export function fetchRemotes(agent: Agent): Promise<Fetched> {
 }
 
 async function askAll(agent: Agent): Promise<Fetched> {
-  const remotes = await Promise.all(agent.config.remotes.map((remote) => fetchRemote(agent, remote)));
+  const sources = sourcesOf(agent);
+  const remotes = await Promise.all(sources.map((source) => ask(agent, source)));
   note(agent, { remotes });
   for (const { name, result } of remotes) agent.counters.count('source_fetch', { remote: name, result });
   if (remotes.some(({ oid }) => oid !== undefined)) note(agent, { fetchedAt: agent.now().toISOString() });
@@ -36,22 +46,20 @@ async function askAll(agent: Agent): Promise<Fetched> {
   for (const { name, oid } of remotes) {
     if (oid !== undefined && !candidates.has(oid)) candidates.set(oid, { remote: name, oid });
   }
-  if (candidates.size > 0) return { kind: 'fetched', candidates: [...candidates.values()] };
-  const reasons = remotes.map(({ name, reason }) => `${name}: ${reason ?? 'it gave no commit'}`);
-  return { kind: 'unreachable', problem: diagnose('remote-unreachable', { remotes: reasons }) };
+  const reasons = remotes.map(({ name, reason }) => `${name}: ${reason ?? 'it gave no release'}`);
+  const problem = diagnose('remote-unreachable', { remotes: reasons });
+  if (candidates.size === 0) return { kind: 'unreachable', problem };
+  const asked = remotes.filter((_, index) => sources[index]?.isRemote);
+  const isLost = asked.length > 0 && asked.every(({ oid }) => oid === undefined);
+  return { kind: 'fetched', candidates: [...candidates.values()], lost: isLost ? problem : undefined };
 }
 
-async function fetchRemote(agent: Agent, remote: Remote): Promise<RemoteStatus> {
-  const fetched = await fetchBranch({
-    url: remote.url,
-    branch: remote.branch ?? releaseLayout.branch(agent.config.environment),
-    directory: agent.folder.remote(remote.name),
-    timeoutSeconds: remote.timeoutSeconds ?? 20,
-    // What was verified is whole; once it has to be verified again, so has the copy of it.
-    known: agent.verified && agent.now() < agent.verified.freshUntil ? agent.verified.oid : undefined,
-  });
-  const { name } = remote;
-  if (fetched.kind === 'missing') return { name, result: 'missing', reason: 'it has no branch of that name' };
-  if (fetched.kind === 'failed') return { name, result: 'failed', reason: fetched.reason };
-  return { name, result: fetched.kind, oid: fetched.oid };
+async function ask({ verified, now }: Agent, source: Source): Promise<RemoteStatus> {
+  // What was verified is whole; once it has to be verified again, so has the copy of it.
+  const known = verified && now() < verified.freshUntil ? verified.oids : new Set<string>();
+  const { name } = source;
+  const found = await source.find(known);
+  return 'oid' in found
+    ? { name, result: found.kind, oid: found.oid }
+    : { name, result: found.kind, reason: found.reason };
 }

@@ -3,10 +3,12 @@ import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { Ajv } from 'ajv';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
+import { parseRepository } from '../git/registry.ts';
 import { isDnsLabel } from '../scalar/service-name.ts';
 import { isTrustDomain } from '../scalar/spiffe-id.ts';
-import type { AgentConfig } from './config.ts';
+import type { AgentConfig, Remote } from './config.ts';
 import { explainSchemaError } from './schema-error.ts';
+import { bundleName } from './sources/bundle-name.ts';
 
 /** Generated from {@link AgentConfig}; two folders up from here in the sources and in `dist` alike. */
 const schemaFile = new URL('../../schemas/agent-config.schema.json', import.meta.url);
@@ -56,12 +58,7 @@ function findProblems(config: AgentConfig): string[] {
     require(parts.length === 2 && parts.every(isDnsLabel), `\`proxies\`: \`${proxy}\` is not \`<namespace>/<name>\``);
   }
   require(isUnique(config.proxies), '`proxies` names a proxy twice');
-  require(config.remotes.length > 0, '`remotes` is empty');
   require(isUnique(config.remotes.map(({ name }) => name)), '`remotes` has a name twice');
-  for (const { name, url } of config.remotes) {
-    require(isDnsLabel(name), `\`remotes\`: \`${name}\` is not a DNS label`);
-    require(isHttpUrl(url), `\`remotes\`: \`${name}\` has no http:// or https:// address`);
-  }
   const { address = '127.0.0.1', port = 0 } = config.status ?? {};
   require(isLoopback(address), '`status.address` is not a loopback address');
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
@@ -71,7 +68,44 @@ function findProblems(config: AgentConfig): string[] {
     require(config.proxies.includes(proxy), `\`identityFiles\`: \`${proxy}\` is not among \`proxies\``);
     require(isAbsolute(directory), '`identityFiles`: `directory` is not an absolute path');
   }
-  return [...problems, ...findLimitProblems(config), ...findAttachProblems(config)];
+  return [
+    ...problems,
+    ...config.remotes.flatMap(findRemoteProblems),
+    ...findLimitProblems(config),
+    ...findAttachProblems(config),
+  ];
+}
+
+function findRemoteProblems(remote: Remote): string[] {
+  const { name, kind = 'git', url, clientCertificate } = remote;
+  const problems: string[] = [];
+  const require = (holds: boolean, problem: string) => {
+    if (!holds) problems.push(`\`remotes\`: \`${name}\` ${problem}`);
+  };
+  require(isDnsLabel(name), 'is not a DNS label');
+  require(name !== bundleName, 'has the name of the applied bundle');
+  if (kind === 'folder') require(isFileUrl(url), 'has no file:// address of an absolute path');
+  else require(isHttpUrl(url), 'has no http:// or https:// address');
+  if (kind === 'oci') require(parseRepository(url) !== undefined, 'has no address of a repository in a registry');
+  require(kind === 'git' || remote.branch === undefined, 'has a `branch`, and is no git repository');
+  require(kind !== 'git' || remote.tag === undefined, 'has a `tag`, and is a git repository');
+  require(remote.tokenFile === undefined ||
+    remote.tokenCredential === undefined, 'has both `tokenFile` and `tokenCredential`');
+  const files = { tokenFile: remote.tokenFile, authority: remote.authority, ...clientCertificate };
+  for (const [member, path] of Object.entries(files)) {
+    require(path === undefined || isAbsolute(path), `has a \`${member}\` that is not an absolute path`);
+  }
+  const hasSecret = remote.tokenFile !== undefined || remote.tokenCredential !== undefined;
+  require(!hasSecret || url.startsWith('https:') || isLoopbackUrl(url), 'would send its token in plain text');
+  return problems;
+}
+
+function isFileUrl(text: string): boolean {
+  return /^file:\/\/\/[^?#]+$/.test(text) && URL.canParse(text);
+}
+
+function isLoopbackUrl(text: string): boolean {
+  return URL.canParse(text) && isLoopback(new URL(text).hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
 function findLimitProblems({ probation = {}, lock, metrics }: AgentConfig): string[] {

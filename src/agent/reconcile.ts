@@ -18,7 +18,7 @@ import {
   unreachable,
   wait,
 } from './conclude.ts';
-import { type Candidate, fetchRemotes } from './fetch-remotes.ts';
+import { type Candidate, fetchRemotes, lostRemotes } from './fetch-remotes.ts';
 import { findFullDisk } from './guards/free-space.ts';
 import { findInterceptionProblem } from './interception/interception.ts';
 import { watchRelease } from './probation/probation.ts';
@@ -60,7 +60,8 @@ export async function reconcile(agent: Agent): Promise<Outcome> {
   if (await isRunning(agent, received.release)) return settledPlace(agent, await keep(agent, received));
 
   const prepared = await prepare(agent, received);
-  return prepared.kind === 'ready' ? apply(agent, prepared) : prepared;
+  if (prepared.kind !== 'ready') return prepared;
+  return apply(agent, { ...prepared, wasReachable: fetched.lost === undefined });
 }
 
 /** Values first: one that does not open is found here, and not by a program that misses it. */
@@ -75,7 +76,7 @@ async function checkSealed(agent: Agent, staged: StoredRelease): Promise<Diagnos
 export async function resume(agent: Agent): Promise<Outcome | undefined> {
   const { waiting } = agent;
   if (!waiting) return undefined;
-  const wasReachable = (await fetchRemotes(agent)).kind === 'fetched';
+  const wasReachable = lostRemotes(await fetchRemotes(agent)) === undefined;
   return apply(agent, { kind: 'ready', ...waiting, wasReachable });
 }
 
@@ -102,7 +103,7 @@ async function prepare(agent: Agent, received: Verified): Promise<Prepared | Out
   if (admission.kind === 'held') return hold(agent, admission);
   setCondition(agent, 'Admitted', undefined);
   note(agent, { admissionAt: undefined });
-  const verification = { oid: received.oid, freshUntil: received.freshUntil };
+  const verification = { oids: received.oids, freshUntil: received.freshUntil };
   return { kind: 'ready', release: staged, verification, wasReachable: true };
 }
 
@@ -116,7 +117,7 @@ async function apply(agent: Agent, prepared: Prepared): Promise<Outcome> {
   if (refused) return settledPlace(agent, await rollBack(agent, release, refused));
   const passedOver = new Set<string>();
   for (;;) {
-    const trial = { release, oid: verification.oid, wasReachable, passedOver };
+    const trial = { release, oids: verification.oids, wasReachable, passedOver };
     const verdict = await step(agent, 'probation', () => watchRelease(agent, trial));
     if (verdict.kind === 'good') return settledPlace(agent, await confirm(agent, release, verification));
     if (verdict.kind === 'failed') return rollBack(agent, release, verdict.problem);
@@ -171,7 +172,7 @@ async function announce(agent: Agent, release: StoredRelease): Promise<void> {
 function findKnown(agent: Agent, candidates: readonly Candidate[]): ReleaseName | undefined {
   const { verified, status } = agent;
   if (!verified || agent.now() >= verified.freshUntil) return undefined;
-  return candidates.every(({ oid }) => oid === verified.oid) ? status.lastGood : undefined;
+  return candidates.every(({ oid }) => verified.oids.has(oid)) ? status.lastGood : undefined;
 }
 
 async function findDenial(agent: Agent, release: ReceivedRelease): Promise<Diagnostic | undefined> {

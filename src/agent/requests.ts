@@ -13,7 +13,9 @@ export type OperatorRequest =
   /** Goes back from the release of digest `from`, to the one that was good before, or to the one of serial `to`. */
   | { readonly kind: 'rollback'; readonly reason: string; readonly from: string; readonly to?: number }
   /** Tries releases again that have failed. `now`: also without waiting for wave, window, place and leave. */
-  | { readonly kind: 'retry'; readonly now: boolean };
+  | { readonly kind: 'retry'; readonly now: boolean }
+  /** Looks for a release at once. */
+  | { readonly kind: 'poll' };
 
 /** Leaves a request for the agent; a newer one of the same kind takes its place. */
 export async function leaveRequest(folder: StateFolder, request: OperatorRequest): Promise<void> {
@@ -40,6 +42,7 @@ export async function carryOutRequests(agent: Agent): Promise<boolean> {
     const request = name.endsWith('.json') ? await readRecord<OperatorRequest>(path) : undefined;
     if (request) agent.log('info', 'request', { ...request });
     if (request?.kind === 'rollback') await rollBackByHand(agent, request);
+    if (request?.kind === 'poll') follows = true;
     if (request?.kind === 'retry') {
       note(agent, { rejected: await pardonRelease(folder, undefined) });
       if (request.now) await writeForced(folder, agent.status.observed?.digest);

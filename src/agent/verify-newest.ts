@@ -26,6 +26,8 @@ export async function verifyNewest(node: {
   readonly folder: StateFolder;
   readonly version: string;
   readonly now: () => Date;
+  /** The remotes of the configuration and no applied bundle. */
+  readonly alone?: boolean;
 }): Promise<NewestRelease> {
   const { config, folder } = node;
   const scratch = await makeScratch(folder);
@@ -33,7 +35,13 @@ export async function verifyNewest(node: {
     const trusted = join(scratch, 'trusted');
     const agent: Agent = createAgent({
       ...node,
-      folder: { ...folder, trusted, remotes: scratch, remote: (name) => join(scratch, 'remotes', name) },
+      folder: {
+        ...folder,
+        trusted,
+        remotes: scratch,
+        remote: (name) => join(scratch, 'remotes', name),
+        ...(node.alone && { bundle: join(scratch, 'bundle') }),
+      },
       timing: defaultTiming,
       // No Envoy is run or asked.
       runner: { kind: 'own', binary: '' },

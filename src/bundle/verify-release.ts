@@ -210,6 +210,8 @@ async function readTarget(readFile: ReadFile, path: string, role: Targets): Prom
   return bytes;
 }
 
+const readsAtOnce = 8;
+
 async function readResources(readFile: ReadFile, manifest: NodeManifest): Promise<ReadonlyMap<string, Uint8Array>> {
   const resources = new Map<string, Uint8Array>();
   for (const { sha256, length } of manifest.sealed) {
@@ -219,15 +221,29 @@ async function readResources(readFile: ReadFile, manifest: NodeManifest): Promis
     requireDigest(path, bytes, { length, hashes: { sha256 } });
     resources.set(sha256, bytes);
   }
-  for (const proxy of manifest.proxies) {
-    const { bootstrap, clusters, endpoints, listeners, routes } = proxy;
-    for (const { sha256, length } of [bootstrap, ...clusters, ...endpoints, ...listeners, ...routes]) {
-      const path = releaseLayout.resource(sha256);
-      const bytes = resources.get(sha256) ?? (await readFile(path));
-      if (!bytes) throw refusal('missing-file', { file: path });
-      requireDigest(path, bytes, { length, hashes: { sha256 } });
-      resources.set(sha256, bytes);
+  const wanted = manifest.proxies.flatMap(({ bootstrap, clusters, endpoints, listeners, routes }) => [
+    bootstrap,
+    ...clusters,
+    ...endpoints,
+    ...listeners,
+    ...routes,
+  ]);
+  const digests = [...new Set(wanted.map(({ sha256 }) => sha256))];
+  // Several at a time: a source over the network is mostly waited for.
+  for (let start = 0; start < digests.length; start += readsAtOnce) {
+    const some = digests.slice(start, start + readsAtOnce).filter((digest) => !resources.has(digest));
+    const read = await Promise.all(some.map((digest) => readFile(releaseLayout.resource(digest))));
+    for (const [index, digest] of some.entries()) {
+      const bytes = read[index];
+      if (!bytes) throw refusal('missing-file', { file: releaseLayout.resource(digest) });
+      resources.set(digest, bytes);
     }
+  }
+  for (const { sha256, length } of wanted) {
+    requireDigest(releaseLayout.resource(sha256), resources.get(sha256) ?? new Uint8Array(), {
+      length,
+      hashes: { sha256 },
+    });
   }
   return resources;
 }

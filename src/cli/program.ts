@@ -11,6 +11,7 @@ import { register as registerEnroll } from './commands/enroll.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerInit } from './commands/init.ts';
 import { register as registerKeys } from './commands/keys.ts';
+import { register as registerMirror } from './commands/mirror.ts';
 import { register as registerPlan } from './commands/plan.ts';
 import { register as registerQuery } from './commands/query.ts';
 import { register as registerRelease } from './commands/release.ts';
@@ -36,6 +37,7 @@ const groups = [
       registerEnroll,
       registerSeal,
       registerRelease,
+      registerMirror,
       registerVerify,
       registerAgent,
       registerRollout,

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import git from 'isomorphic-git';
 import { boundedHttp } from './bounded-http.ts';
 import { fetchPack } from './fetch-pack.ts';
+import { failureOf, type HttpAccess } from './http-exchange.ts';
 import { readRemoteBranch } from './list-refs.ts';
 import { requireSmallPack } from './pack-limits.ts';
 
@@ -17,8 +18,9 @@ export interface BranchRequest {
   readonly directory: string;
   /** For the whole call, however many requests it takes. */
   readonly timeoutSeconds: number;
-  /** The commit that is known to be in the directory, whole: then finding it again needs no look at the disk. */
-  readonly known?: string | undefined;
+  readonly access?: HttpAccess | undefined;
+  /** Commits that are known to be whole: then finding one of them again needs no look at the disk. */
+  readonly known?: ReadonlySet<string> | undefined;
   /** The most one answer may hold; 128 MiB by default. */
   readonly maximumBytes?: number;
 }
@@ -42,12 +44,13 @@ export async function fetchBranch(request: BranchRequest): Promise<BranchFetch> 
   const http = boundedHttp({
     signal: AbortSignal.timeout(request.timeoutSeconds * 1000),
     maximumBytes: request.maximumBytes ?? 128 * 1024 * 1024,
+    access: request.access,
   });
   try {
     const found = await readRemoteBranch({ http, url, branch: request.branch });
     if (found.kind === 'missing') return found;
     const { oid } = found;
-    if (request.known === oid) return { kind: 'unchanged', oid };
+    if (request.known?.has(oid)) return { kind: 'unchanged', oid };
     const held = await heldCommit(request);
     if (held === oid) return { kind: 'unchanged', oid };
     const update = (have: string | undefined) => fetchPack({ http, url, want: oid, have });
@@ -56,7 +59,7 @@ export async function fetchBranch(request: BranchRequest): Promise<BranchFetch> 
     }
     return { kind: 'fetched', oid };
   } catch (error) {
-    return { kind: 'failed', reason: describe(error, request.timeoutSeconds) };
+    return { kind: 'failed', reason: failureOf(error, request.timeoutSeconds) };
   }
 }
 
@@ -114,11 +117,4 @@ async function store(directory: string, received: { branch: string; oid: string;
   await git.readCommit({ fs, gitdir: directory, oid });
   await writeFile(join(directory, 'shallow'), `${oid}\n`);
   await git.writeRef({ fs, gitdir: directory, ref: `refs/heads/${branch}`, value: oid, force: true });
-}
-
-function describe(error: unknown, timeoutSeconds: number): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutSeconds} s`;
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
-  return cause ? `${error.message}: ${cause}` : error.message;
 }

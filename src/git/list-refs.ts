@@ -1,5 +1,5 @@
 import type { HttpClient } from 'isomorphic-git';
-import { collect } from './bounded-http.ts';
+import { collect } from './http-exchange.ts';
 import { delimiter, flush, line, once, packets } from './packet-lines.ts';
 
 /**

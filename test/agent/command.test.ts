@@ -202,6 +202,33 @@ describe('meshc agent', () => {
     assert.equal((await meshc('status')).code, 0);
   });
 
+  it('is given a release as a file, which is carried without a key', async () => {
+    const bundle = join(node.directory, 'shop.bundle');
+    const mirror = ['mirror', '--repository', join(node.directory, 'out.git'), '--env', 'demo'];
+    assert.equal((await command(...mirror)).code, 64);
+    const carried = await command(...mirror, '--bundle', 'shop.bundle', '--mirror', 'www');
+    assert.equal(carried.code, 0, carried.err);
+    assert.match(carried.out, /^ {2}bundle .*shop\.bundle sha256:[0-9a-f]{64}, \d+ bytes new\n {2}mirror /);
+    const broken = await command(...mirror, '--oci', 'http://user:secret@127.0.0.1:9/mesh/shop');
+    assert.equal(broken.code, 75);
+    assert.match(broken.err, /release-not-carried.*http:\/\/127\.0\.0\.1:9\/mesh\/shop/);
+    assert.ok(!broken.err.includes('secret'));
+
+    // Nobody runs here, so the next agent takes it.
+    const applied = await meshc('apply', '--bundle', bundle);
+    assert.equal(applied.code, 75);
+    assert.match(applied.out, /^ok {2}root .*\n(?:ok .*\n)+$/);
+    assert.match(applied.err, /^no agent runs here; the next one will do it first$/m);
+    await node.server.close();
+    const { serial } = node.publisher.last();
+    assert.equal((await meshc('run', '--once')).code, 0);
+    assert.match((await meshc('status')).out, new RegExp(`running {3}release ${serial} [\\s\\S]*bundle: `));
+    await writeFile(bundle, 'no archive');
+    const unreadable = await meshc('apply', '--bundle', bundle);
+    assert.equal(unreadable.code, 4);
+    assert.match(unreadable.err, /bundle-unreadable/);
+  });
+
   it('stops what it runs when told to', async () => {
     assert.equal((await meshc('run', '--once', '--stop-proxies')).code, 0);
     await assert.rejects(call({ address: '127.0.0.1', port }), /ECONNREFUSED/);
@@ -224,6 +251,27 @@ describe('meshc agent', () => {
       assert.ok(err.includes(word), `${word} in ${err}`);
     }
     assert.ok(!err.includes('secret'));
+
+    const others = [
+      { name: 'bundle', url: 'https://git.example/out.git', tag: 'demo', tokenFile: 'token' },
+      { name: 'plain', kind: 'mirror', url: 'http://mirror.example/shop', branch: 'main', tokenFile: '/token' },
+      { name: 'registry', kind: 'oci', url: 'https://registry.example/Shop' },
+      { name: 'share', kind: 'folder', url: 'https://share.example' },
+    ];
+    await writeFile(wrong, JSON.stringify({ ...node.config, remotes: others }));
+    const sources = await meshc('status', '--config', wrong);
+    assert.equal(sources.code, 64);
+    for (const word of [
+      'applied bundle',
+      'has a `tag`',
+      'not an absolute',
+      'a `branch`',
+      'plain text',
+      'registry',
+      'file://',
+    ]) {
+      assert.ok(sources.err.includes(word), `${word} in ${sources.err}`);
+    }
 
     const { node: _, ...rest } = node.config;
     await writeFile(wrong, JSON.stringify({ ...rest, nodes: 1 }));
@@ -271,7 +319,12 @@ function shape(): WebMesh {
 }
 
 /** Runs `meshc agent ...` on the node. */
-async function meshc(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+function meshc(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  return command('agent', ...words, ...(words.includes('--config') ? [] : ['--config', config]));
+}
+
+/** Runs `meshc ...` in the folder of the node. */
+async function command(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   node.clock.now = new Date(node.clock.now.getTime() + 2_000);
   let [out, err] = ['', ''];
   const terminal: Terminal = {
@@ -286,7 +339,6 @@ async function meshc(...words: string[]): Promise<{ code: number; out: string; e
     environment: {},
     now: () => node.clock.now,
   };
-  const given = words.includes('--config') ? [] : ['--config', config];
-  const code = await runCommandLine(['agent', ...words, ...given], terminal);
+  const code = await runCommandLine(words, terminal);
   return { code, out, err };
 }

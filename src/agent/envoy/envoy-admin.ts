@@ -1,3 +1,4 @@
+import { request as send } from 'node:http';
 import { isSystemError } from '../state/durable-file.ts';
 
 /** Values Envoy's admin endpoint reports, by name: counters and gauges as text too. */
@@ -106,15 +107,21 @@ const answerMilliseconds = 2_000;
 
 type Answer = { readonly status: number; readonly text: string } | { readonly refused: boolean };
 
-async function request(url: string, method: string): Promise<Answer> {
-  try {
+/** By Node's own `http`: its `fetch` costs several times the time and memory, and Envoys are asked every second. */
+function request(url: string, method: string): Promise<Answer> {
+  return new Promise((resolve) => {
     const signal = AbortSignal.timeout(answerMilliseconds);
-    const response = await fetch(url, { method, signal, headers: { connection: 'close' } });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return { refused: isSystemError(cause, 'ECONNREFUSED') };
-  }
+    const outgoing = send(url, { method, signal, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', () => resolve({ refused: false }));
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    outgoing.once('error', (error) => resolve({ refused: isSystemError(error, 'ECONNREFUSED') }));
+    outgoing.end();
+  });
 }
 
 function readStats(text: string): Stats | undefined {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { Agent } from '../agent.ts';
 import { followEndpoints } from '../endpoints/follow-endpoints.ts';
-import { type Fetched, fetchRemotes } from '../fetch-remotes.ts';
+import { type Fetched, fetchRemotes, lostRemotes } from '../fetch-remotes.ts';
 import { type Received, verifyCandidates } from '../receive.ts';
 import { isDenied } from '../state/record.ts';
 import { nameOf, type StoredRelease } from '../state/release-store.ts';
@@ -22,8 +22,8 @@ export type Verdict =
 /** What is watched. */
 export interface Trial {
   readonly release: StoredRelease;
-  /** The commit it came with. */
-  readonly oid: string;
+  /** The names its sources have for it. */
+  readonly oids: ReadonlySet<string>;
   /** Whether a remote could be reached before it was activated. */
   readonly wasReachable: boolean;
   /** Digests of newer releases that cannot take its place now. */
@@ -101,7 +101,7 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
   // A new release is looked for more often than usual: it may be the cure.
   const pollMilliseconds = Math.min(agent.settings.pollMilliseconds, longestPollMilliseconds);
   let nextPoll = performance.now() + Math.min(pollMilliseconds, limits.minimumHealthyMilliseconds / 2);
-  let known = trial.oid;
+  let known = trial.oids;
   let fetched: Fetched | undefined;
   let news: Fetched | undefined;
   let isAsking = false;
@@ -118,10 +118,10 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
       if (!isAsking && (agent.wake.take() || performance.now() >= nextPoll)) void ask();
       const found = news;
       news = undefined;
-      if (found?.kind !== 'fetched' || found.candidates.every(({ oid }) => oid === known)) return undefined;
+      if (found?.kind !== 'fetched' || found.candidates.every(({ oid }) => known.has(oid))) return undefined;
       const received = await verifyCandidates(agent, found.candidates);
       if (received.kind === 'refused') return undefined;
-      known = received.oid;
+      known = received.oids;
       const { digest } = received.release;
       if (digest === trial.release.digest || trial.passedOver.has(digest)) return undefined;
       return (await isDenied(agent.folder, digest)) ? undefined : received;
@@ -129,10 +129,11 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
     async look() {
       const failed = required && (await runChecks(required));
       if (failed) return { passes: true, problem: failed };
-      if (!limits.requireRemote || !trial.wasReachable || fetched?.kind !== 'unreachable') return undefined;
-      return { passes: true, problem: fetched.problem };
+      const lost = fetched && lostRemotes(fetched);
+      return limits.requireRemote && trial.wasReachable && lost ? { passes: true, problem: lost } : undefined;
     },
-    isComplete: () => !limits.requireRemote || !trial.wasReachable || fetched?.kind === 'fetched',
+    isComplete: () =>
+      !limits.requireRemote || !trial.wasReachable || (fetched !== undefined && lostRemotes(fetched) === undefined),
     async warn() {
       const failed = wanted && (await runChecks(wanted));
       if (failed) agent.log('warning', 'wanted check failed', { code: failed.code, message: failed.message });

@@ -12,6 +12,8 @@ export interface StateFolder {
   readonly keys: string;
   /** Bare repositories, one to a remote. Safe to delete: they are fetched again. */
   readonly remotes: string;
+  /** The bundle that was applied last, as an image layout. */
+  readonly bundle: string;
   /** Newest verified metadata: the marks below which no release is accepted. */
   readonly trusted: string;
   /** Verified releases by the digest of their manifest. */
@@ -62,6 +64,7 @@ export function stateFolder(path: string): StateFolder {
     lock: join(path, 'lock'),
     keys: join(path, 'keys'),
     remotes: join(path, 'remotes'),
+    bundle: join(path, 'bundle'),
     trusted: join(path, 'trusted'),
     releases: join(path, 'releases'),
     current: join(path, 'current'),

@@ -84,7 +84,7 @@ export async function retryNode({ options, terminal }: Call<RetryOptions>): Prom
 }
 
 /** Leaves a request, and waits until the agent has carried it out. Without an agent the next one does, when it starts. */
-async function ask(
+export async function ask(
   { terminal }: Call<ConfigOption>,
   { folder }: OpenedNode,
   request: OperatorRequest,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ApplyOptions } from '../agent/apply.ts';
 import type { ShowOptions } from '../agent/call.ts';
 import type { RetryOptions, RollbackOptions, SuspendOptions } from '../agent/control.ts';
 import type { EnrollOptions } from '../agent/enroll.ts';
@@ -43,6 +44,14 @@ function registerRunning(subcommand: Subcommand, terminal: Terminal, act: Act): 
       act(async (options: RunOptions) => {
         const { runNode } = await import('../agent/run.ts');
         return runNode({ options, terminal }, options.once ? 'once' : 'rounds');
+      }),
+    );
+  subcommand('apply', 'Verifies a release that came as a file, and gives it to the agent.')
+    .requiredOption('--bundle <file>', 'what `meshc release --bundle` or `meshc mirror --bundle` wrote')
+    .action(
+      act(async (options: ApplyOptions) => {
+        const { applyBundle } = await import('../agent/apply.ts');
+        return applyBundle({ options, terminal });
       }),
     );
   subcommand('recover', 'Runs the last good release, without network, and ends. Envoys go on serving.').action(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Code } from '../../diagnostic/catalog.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { addCarrierOptions, chosenCarriers } from '../carry/options.ts';
 import type { RegisterCommand } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { meshChoice } from '../open-mesh.ts';
@@ -22,6 +23,9 @@ interface ReleaseOptions extends SourceChoice {
   readonly passphraseFile?: string;
   readonly revertTo?: number;
   readonly timestampOnly?: boolean;
+  readonly bundle?: string;
+  readonly mirror?: string;
+  readonly oci?: string;
   readonly format: readonly FormatTarget[];
 }
 
@@ -50,6 +54,7 @@ export const register: RegisterCommand = (program, terminal, act) => {
       'only vouch for the newest release: the job that holds the timestamp key and nothing else',
     )
     .option('--dry-run', 'build and sign, but publish nothing');
+  addCarrierOptions(command);
   addMeshOptions(command)
     .addOption(new Option('--environment <name>', 'the same as --env').hideHelp().conflicts('env'))
     .addOption(formatOption(['human', 'json']));
@@ -95,7 +100,13 @@ async function releaseCommand({ repository, options, terminal }: Call): Promise<
     options.format,
     terminal,
   );
-  return exitCode.ok;
+  if (outcome.published.kind === 'dry-run' || !chosenCarriers(options, terminal)) return exitCode.ok;
+  if (!outcome.built.files.has('metadata/timestamp.json')) {
+    terminal.err('carried nowhere yet: give the same options to the job that signs timestamps\n');
+    return exitCode.ok;
+  }
+  const { carryPublished } = await import('../carry/carry-published.ts');
+  return carryPublished({ remote: outcome.publishedTo, environment: outcome.environment, options, terminal });
 }
 
 function parseSerial(text: string): number {
@@ -115,7 +126,9 @@ async function vouchCommand({ repository, options, terminal }: Call, places: Key
   }
   const { renderVouched, vouchedDocument } = await import('../release/render.ts');
   printEach({ human: () => renderVouched(outcome), json: () => vouchedDocument(outcome) }, options.format, terminal);
-  return exitCode.ok;
+  if (!chosenCarriers(options, terminal)) return exitCode.ok;
+  const { carryPublished } = await import('../carry/carry-published.ts');
+  return carryPublished({ remote, environment, options, terminal });
 }
 
 /** Relative paths start where the command was run; addresses are left as they are. */

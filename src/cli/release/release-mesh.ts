@@ -48,6 +48,8 @@ export type ReleaseOutcome =
       readonly commit: string;
       readonly branch: string;
       readonly remote: string;
+      /** The same with the credentials that may be in it. */
+      readonly publishedTo: string;
       readonly built: BuiltRelease;
       /** The commit on the release branch; `dry-run` when none was made. */
       readonly published: Extract<Published, { kind: 'published' | 'unchanged' }> | { readonly kind: 'dry-run' };
@@ -118,6 +120,7 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
     commit,
     branch: tips.branch,
     remote: withoutCredentials(remote),
+    publishedTo: remote,
     built,
     published,
     diagnostics: [...source.diagnostics, ...built.warnings],

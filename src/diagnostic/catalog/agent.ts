@@ -29,6 +29,11 @@ export const agentDiagnostics = {
       `the Envoy of \`${p.proxy}\` is started with ${p.path}, and the release has another bootstrap`,
     help: () => 'apply the manifests of the release and let them replace the pods; everything else is applied already',
   }),
+  'bundle-unreadable': entry({
+    severity: 'error',
+    message: (p: { path: string; reason: string }) => `\`${p.path}\` is no bundle of a release: ${p.reason}`,
+    help: () => 'write it again with `meshc mirror --bundle`, and compare the two after copying',
+  }),
   'check-failed': entry({
     severity: 'error',
     message: (p: { path: string; reason: string }) => `the check ${p.path} failed: ${p.reason}`,
@@ -190,7 +195,7 @@ export const agentDiagnostics = {
   'remote-unreachable': entry({
     severity: 'error',
     message: (p: { remotes: readonly string[] }) => `no remote could be read: ${p.remotes.join('; ')}`,
-    help: () => 'check the network and the addresses under `remotes`; the last good release runs meanwhile',
+    help: () => 'check the network, and what is under `remotes`; the last good release runs meanwhile',
   }),
   'repository-damaged': entry({
     severity: 'error',

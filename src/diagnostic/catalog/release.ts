@@ -128,6 +128,11 @@ export const releaseDiagnostics = {
     message: (p: { file: string }) => `the release has no ${p.file}`,
     help: () => 'the branch does not hold a whole release; check the branch name, or release again',
   }),
+  'release-not-carried': entry({
+    severity: 'error',
+    message: (p: { place: string; reason: string }) => `the release was not carried to ${p.place}: ${p.reason}`,
+    help: () => 'it is published on its branch; carry it again with `meshc mirror`',
+  }),
   'release-not-found': entry({
     severity: 'error',
     message: (p: { serial: number; branch: string; looked: number }) =>

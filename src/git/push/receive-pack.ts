@@ -1,5 +1,5 @@
 import type { HttpClient } from 'isomorphic-git';
-import { collect } from '../bounded-http.ts';
+import { collect } from '../http-exchange.ts';
 
 /** Moves one ref from a known commit to another, with the objects that are needed for it. */
 export interface RefUpdate {
