@@ -26,8 +26,7 @@ try {
     const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(':');
     const run = spawnSync(node, [join(root, script), ...rest], {
       stdio: 'inherit',
-      // Most of what a short process does is read our modules, which the second one need not.
-      env: { NODE_COMPILE_CACHE: join(root, '.cache', 'compile'), ...process.env, PATH: path },
+      env: { ...process.env, PATH: path },
     });
     process.exitCode = run.status ?? 70;
   }
