@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearestName } from '../scalar/nearest-name.ts';
 
 /** A form in which findings or results are printed. */
-export type Format = 'human' | 'json' | 'github' | 'sarif' | 'junit' | 'markdown';
+export type Format = 'human' | 'json' | 'github' | 'sarif' | 'junit' | 'markdown' | 'html';
 
 /** One form, and the file it goes to; without one it goes to the terminal. */
 export interface FormatTarget {

@@ -8,6 +8,7 @@ export interface Forms {
   readonly human: (look: { readonly color: boolean }) => string;
   readonly json: () => unknown;
   readonly markdown?: () => string;
+  readonly html?: () => string;
   readonly sarif?: () => string;
   readonly github?: () => string;
 }

@@ -77,6 +77,7 @@ function render(
     case 'junit':
       return renderJunit(diagnostics, command);
     case 'markdown':
-      throw new Error(`${command} has no Markdown form`);
+    case 'html':
+      throw new Error(`${command} has no ${format} form`);
   }
 }

@@ -96,6 +96,12 @@ jobs:
           GITHUB_TOKEN: \${{ github.token }}
         # 3 is a gate that was hit: the check run on the change carries it.
         run: npx meshc comment "$RUNNER_TEMP/mesh-plan/plan.json" --fail-on outage,weaker-tls || test $? -eq 3
+      - name: The plan as a page
+        run: npx meshc plan show "$RUNNER_TEMP/mesh-plan/plan.json" --format html="$RUNNER_TEMP/plan.html"
+      - uses: actions/upload-artifact@v4
+        with:
+          name: mesh-plan-page
+          path: \${{ runner.temp }}/plan.html
 `;
 
 const gitlabJobs = `# Checks, plans and comments every change. Only \`mesh:comment\` has a token, and it runs nothing that the change brings: no
@@ -116,12 +122,12 @@ mesh:plan:
     GIT_DEPTH: 0
   script:
     - npm ci
-    - npx meshc plan "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-HEAD^1}" HEAD --format human --out plan.json
+    - npx meshc plan "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-HEAD^1}" HEAD --format human --format html=plan.html --out plan.json
     - npx meshc check
     - npx meshc compile --check
   artifacts:
     when: always
-    paths: [plan.json]
+    paths: [plan.json, plan.html]
 
 mesh:comment:
   stage: deploy

@@ -2,6 +2,7 @@ import type * as ir from '../ir/mesh.ts';
 import type { FileSet } from '../output/file-set.ts';
 import { accessChanges } from './access.ts';
 import { fileChanges } from './files.ts';
+import { planGraph } from './graph.ts';
 import { type StatedIntent, statedBy } from './intent.ts';
 import { intentOutcomes } from './intent-outcomes.ts';
 import { identityChanges, memberChanges } from './members.ts';
@@ -64,7 +65,7 @@ export function planChanges(before: Compiled | undefined, after: Compiled | unde
     proxies: proxyChanges(files),
     files: fileChanges(files, textExtent),
   };
-  if (!before) return { ...plan, change: 'added' };
-  if (!after) return { ...plan, change: 'removed' };
-  return isEmptyPlan(plan) ? plan : { ...plan, change: 'changed' };
+  if (before && after && isEmptyPlan(plan)) return plan;
+  const change = !before ? 'added' : after ? 'changed' : 'removed';
+  return { ...plan, change, graph: planGraph(sides, plan) };
 }

@@ -64,6 +64,42 @@ export interface Plan {
   proxies: ProxyChange[];
   /** Compiled files, sorted by path. */
   files: FileChange[];
+  /** What changes as a picture: who calls whom around the changes. Absent when nothing changes. */
+  graph?: PlanGraph;
+}
+
+/** Services and gateways that a change touches, and those next to them. */
+export interface PlanGraph {
+  /** Sorted by name. */
+  nodes: GraphNode[];
+  /** Sorted by caller, then callee. */
+  edges: GraphEdge[];
+  /** How many services and gateways are left out: nothing about them or next to them changes, or there are too many. */
+  left_out: number;
+}
+
+/** What can be said of a place in the graph, or of a way between two. */
+export type GraphMark = 'outage' | 'gained' | 'lost' | 'weaker' | 'moved';
+
+/** A service, a gateway, or everybody, for whom a rule without callers stands. */
+export interface GraphNode {
+  /** `<namespace>/<name>`; `any caller of the mesh` of everybody. */
+  name: string;
+  kind: 'service' | 'gateway' | 'anyone';
+  change: 'added' | 'removed' | 'kept';
+  /** What changes there, the gravest first. */
+  marks: GraphMark[];
+}
+
+/** One calls the other, or is allowed to. */
+export interface GraphEdge {
+  from: string;
+  to: string;
+  /** Of the call; one that is only allowed is kept. */
+  change: 'added' | 'removed' | 'kept';
+  /** Whether the caller has an address for the callee, or may only call it. */
+  is_call: boolean;
+  marks: GraphMark[];
 }
 
 /** Why somebody gains or loses access: a rule changed, or a thing came or went with all its rules. */

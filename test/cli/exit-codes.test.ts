@@ -122,11 +122,14 @@ describe('plan ends the same way in every form', { concurrency: 3 }, () => {
       assert.equal(human.code, code, human.err);
       assert.equal(human.out !== '', prints ?? false);
       const comment = join(folder, `${name}.md`);
-      const data = await run('/', ...words(at), '--format', 'json', '--format', `markdown=${comment}`);
+      const page = join(folder, `${name}.html`);
+      const forms = ['json', `markdown=${comment}`, `html=${page}`].flatMap((form) => ['--format', form]);
+      const data = await run('/', ...words(at), ...forms);
       assert.equal(data.code, code, data.err);
       JSON.parse(data.out);
       if (prints) assert.match(readFileSync(comment, 'utf8'), /^<!-- meshc:plan v=1 -->\n/);
       else assert.ok(!existsSync(comment));
+      assert.equal(existsSync(page), prints ?? false);
     });
   }
 });

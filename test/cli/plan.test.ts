@@ -77,6 +77,11 @@ describe('plan', { concurrency: true }, () => {
       const broken = await run(root, 'plan');
       assert.equal(broken.code, exitCode.definitions);
       assert.match(broken.err, /^the head, work tree, does not compile:\nerror\[unknown-version\]/m);
+      // Whoever posts the plan learns that there is none, and nothing takes it for one without changes.
+      assert.equal((await run(root, 'plan', '--out', 'none.json')).code, exitCode.definitions);
+      const shown = await run(root, 'plan', 'show', 'none.json');
+      assert.equal(shown.code, exitCode.definitions);
+      assert.match(shown.out, /^note: work tree: does not compile\n {2}mesh\.ts:\d+:\d+: error\[unknown-version\]: /m);
     });
   });
 

@@ -66,7 +66,7 @@ it('the actions take the steps that init writes', () => {
   for (const step of [...plan, ...comment]) assert.doesNotMatch(step.run ?? '', /\$\{\{/);
   assert.deepEqual(words(plan), ['check', 'compile --check', 'plan']);
   assert.deepEqual(words(plan), words(stepsOf(parse(github.get('.github/workflows/mesh.yaml') ?? ''))));
-  assert.deepEqual(words(comment), ['comment']);
+  assert.deepEqual(words(comment), ['comment', 'plan']);
   assert.deepEqual(words(comment), words(stepsOf(parse(github.get('.github/workflows/mesh-review.yaml') ?? ''))));
 });
 

@@ -2,18 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Mesh } from '../../src/model/mesh.ts';
 import { cell, code, fenced, html } from '../../src/plan/markdown.ts';
-import type { Plan, PlanDocument } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { planChanges } from '../../src/plan/plan-changes.ts';
 import { renderPlan } from '../../src/plan/render-human.ts';
 import { renderPlanMarkdown } from '../../src/plan/render-markdown.ts';
 import { compiled } from '../harness/compiled.ts';
 import { caller, policy } from '../harness/model-mesh.ts';
+import { documentOf, fullPlan } from './full-plan.ts';
 import { canary, shop } from './shop.ts';
-
-function documentOf(...plans: readonly Plan[]): PlanDocument {
-  const base = { name: 'main', commit: '9f2c1e7aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' };
-  return { format_version: '1.0', version: '1.2.3', base, head: { name: 'work tree' }, plans: [...plans], gates: [] };
-}
+import { spoil } from './spoil.ts';
 
 function planOf(change: (mesh: Mesh) => Mesh): Plan {
   return planChanges(compiled(shop()), compiled(shop(change)));
@@ -134,35 +131,7 @@ test('a hostile name stays inside its cell', () => {
 
 test('no text of a plan comes alive, wherever it stands', () => {
   const evil = '</code></details>\n\n```\n@everyone <script>x</script> ![x](http://evil.example/x) #1 ` `` | evil \\|';
-  const plan = planOf(shifted);
-  const [change] = plan.access;
-  assert.ok(change);
-  const { witness, before, after } = change;
-  const full: Plan = {
-    ...plan,
-    outages: [
-      {
-        callers: ['x'],
-        at: 'x',
-        requests: 'x',
-        served: { before: 'x', after: 'x' },
-        cause: 'refused',
-        reason: 'x',
-        before,
-        after,
-        witness,
-      },
-    ],
-    settings: [{ effect: 'weaker', at: 'x', field: 'x', before: 'x', after: 'x' }],
-    unanalysed: [{ at: 'x', what: 'x' }],
-    members: [{ change: 'changed', type: 'workload', name: 'x', words: ['x'] }],
-    identities: [{ change: 'added', identity: 'x', member: 'x' }],
-    intents: [
-      { intent: 'x', state: 'new', kind: 'gain', words: 'x', met: false, already: false, witness, decided: after },
-    ],
-    files: plan.files.map((file, index) => (index === 0 ? { ...file, patch: '', left_out: 'x' } : file)),
-  };
-  const spoiled = spoil(full, evil) as Plan;
+  const spoiled = spoil(fullPlan(), evil) as Plan;
   const diagnostics = [{ severity: 'error' as const, code: evil, message: evil, help: evil, related: [] }];
   const base = { name: evil, absent: evil, diagnostics };
   const printed = renderPlanMarkdown({
@@ -197,11 +166,3 @@ test('a name as long as a comment keeps no row from being shown', () => {
   assert.match(printed, /`x{400}… \(70000 characters\)`/);
   assert.doesNotMatch(printed, /left out/);
 });
-
-/** Every text that is not one of a few words gets hostile text behind it. */
-function spoil(value: unknown, evil: string): unknown {
-  if (typeof value === 'string') return /^[a-z-]{2,}$/.test(value) ? value : `${value}${evil}`;
-  if (Array.isArray(value)) return value.map((item) => spoil(item, evil));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, spoil(item, evil)]));
-}

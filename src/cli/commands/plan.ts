@@ -65,7 +65,7 @@ interface PlanCall {
 async function plan({ words, options, terminal }: PlanCall): Promise<ExitCode> {
   const { findings, sides, refused } = await compareSources(await readComparison(words, options, terminal));
   if (!sides) {
-    const forms = options.format.filter(({ format }) => format !== 'markdown');
+    const forms = options.format.filter(({ format }) => format !== 'markdown' && format !== 'html');
     if (refused !== undefined) terminal.err(`${refused.words}:\n`);
     report({ command: 'plan', ...findings }, forms, terminal);
     // Whoever posts the plan of a change has to say that there is none.
@@ -84,7 +84,7 @@ async function show(file: string, options: JudgeOptions, terminal: Terminal): Pr
   const { readPlan } = await import('../plan/read-plan.ts');
   const read = readPlan(file, terminal.directory);
   if (read.kind === 'refused') {
-    const forms = options.format.filter(({ format }) => format !== 'markdown');
+    const forms = options.format.filter(({ format }) => format !== 'markdown' && format !== 'html');
     report({ command: 'plan', diagnostics: read.diagnostics, text: () => undefined }, forms, terminal);
     return exitFor(read.diagnostics, 'error');
   }

@@ -1,2 +1,2 @@
 /** The forms a plan has, the first being the default. */
-export const planFormats = ['human', 'json', 'markdown', 'sarif', 'github'] as const;
+export const planFormats = ['human', 'json', 'markdown', 'html', 'sarif', 'github'] as const;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { renderGithub } from '../../diagnostic/render/github.ts';
 import { sarifLog } from '../../diagnostic/render/sarif.ts';
@@ -6,6 +7,7 @@ import { collateralFindings, planFindings } from '../../plan/findings.ts';
 import type { PlanDocument } from '../../plan/plan.ts';
 import { renderPlan } from '../../plan/render-human.ts';
 import { renderPlanMarkdown } from '../../plan/render-markdown.ts';
+import { renderPlanPage } from '../../plan/report/page.ts';
 import type { FormatTarget } from '../options.ts';
 import { printEach } from '../print-each.ts';
 import type { Terminal } from '../terminal.ts';
@@ -18,6 +20,7 @@ export function printPlan(document: PlanDocument, formats: readonly FormatTarget
       human: (look) => renderPlan(document, look),
       json: () => document,
       markdown: () => renderPlanMarkdown(document),
+      html: () => renderPlanPage(document, (text) => createHash('sha256').update(text).digest('base64')),
       sarif: () => canonicalJson(sarifLog(findingsOf(document), packageFacts().version)),
       github: () => renderGithub(findingsOf(document)),
     },
