@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, note, type StepName, saveStatus } from './agent.ts';
-import { findEndpointsProblem } from './endpoints/endpoint-files.ts';
+import { endpointsStatus, findEndpointsProblem } from './endpoints/endpoint-files.ts';
 import { writeIdentityFiles } from './identity-files.ts';
 import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus } from './proxies/proxy-health.ts';
 import { expiryOf, freshnessOf } from './status/freshness.ts';
@@ -52,7 +52,7 @@ export async function settle(agent: Agent, state: AgentState): Promise<void> {
   setCondition(agent, 'BootstrapCurrent', outdated);
   setCondition(agent, 'IdentityCurrent', findExpiring(agent) ?? (await writeIdentityFiles(agent)));
   setCondition(agent, 'EndpointsCurrent', findEndpointsProblem(agent));
-  note(agent, { proxies: proxyStatus(agent, seen) });
+  note(agent, { proxies: proxyStatus(agent, seen), endpoints: endpointsStatus(agent) });
   await noteFreshness(agent);
   await saveStatus(agent);
 }

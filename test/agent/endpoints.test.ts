@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readEndpoints } from '../../src/agent/endpoints/read-endpoints.ts';
 import { findEnvoy } from '../../src/agent/envoy/envoy-process.ts';
+import { renderStatus } from '../../src/agent/status/render-status.ts';
 import { call } from '../harness/call.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
@@ -78,6 +79,10 @@ describe('endpoints in a file', { concurrency: 1 }, () => {
       await write('json', JSON.stringify(document([{ address: 'two.internal' }])));
       await statusThat(node, (status) => reason(status) === 'endpoints-invalid');
       assert.equal(await answer(), 'two');
+      const found = await statusThat(node, ({ endpoints }) => endpoints?.[0]?.source === 'kept');
+      assert.deepEqual(found.endpoints, [{ service: 'shop/one', source: 'kept', count: 1 }]);
+      const shown = renderStatus({ status: found, running: true });
+      assert.ok(shown.includes('\n  shop/one: 1 from its file, as it last was right\n'), shown);
       const metrics = (await ask(node, '/metrics')).text;
       assert.match(metrics, /^meshc_agent_condition\{type="EndpointsCurrent"\} 0$/m);
       assert.match(metrics, /^meshc_agent_endpoint_updates_total\{service="shop\/one",result="invalid"\} \d+$/m);

@@ -14,6 +14,7 @@ import { stateFolder } from '../../src/agent/state/state-folder.ts';
 import { readStatus } from '../../src/agent/status/read-status.ts';
 import type { AgentStatus } from '../../src/agent/status/status.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
+import type { Workload } from '../../src/model/workload.ts';
 import { interceptionRules } from '../../src/output/interception.ts';
 import { meshOf, serviceOf, workloadOf } from '../harness/build-mesh.ts';
 import { compiled } from '../harness/compiled.ts';
@@ -90,6 +91,38 @@ describe('transparent interception', { skip, concurrency: 1 }, () => {
     assert.equal((await world.dial('page', `http://${world.nodes.ratings.machine.address}:8080/ratings/1`)).status, 0);
   });
 
+  it('carries bytes of a server that speaks first', async () => {
+    const dialled = world.nodes.page.machine.start(
+      [process.execPath, '-e', listener, 'ratings.shop.mesh.internal', '7000'],
+      {
+        user: programUser,
+      },
+    );
+    assert.deepEqual(await outputOf(dialled), { code: 0, said: 'hello' });
+  });
+
+  it('fails no request while what may be dialled changes', async () => {
+    const load = world.nodes.page.machine.start(
+      [process.execPath, '-e', loader, 'http://ratings.shop.mesh.internal:8080/ratings/1'],
+      {
+        user: programUser,
+      },
+    );
+    const result = outputOf(load);
+    const hosts = () => readFileSync(world.nodes.page.machine.hostsFile, 'utf8');
+    for (const change of ['comes', 'goes'] as const) {
+      await world.publish({ callsStock: change === 'comes' });
+      await until(() => hosts().includes('stock.shop.mesh.internal') === (change === 'comes'), hosts);
+      const { serial } = world.last();
+      await world.statusThat('page', ({ lastGood, state }) => lastGood?.serial === serial && state === 'Steady');
+    }
+    load.kill('SIGTERM');
+    const { said } = await result;
+    const { answered, failures } = JSON.parse(said) as { answered: number; failures: string[] };
+    assert.deepEqual(failures, []);
+    assert.ok(answered > 200, `${answered} answered`);
+  });
+
   it('is put back when somebody loads a firewall anew, which touches no rules of others', async () => {
     const { machine } = world.nodes.page;
     machine.run('nft', 'add table inet theirs');
@@ -151,6 +184,10 @@ interface World {
   /** Starts the agent of a node, with what `setpriv` and the agent are told besides. */
   startAgent(name: 'page' | 'ratings', privileges?: readonly string[], words?: readonly string[]): ChildProcess;
   statusThat(name: 'page' | 'ratings', holds: (status: AgentStatus) => boolean): Promise<AgentStatus>;
+  /** Releases the mesh with or without one more upstream of `page`. */
+  publish(mesh: { readonly callsStock: boolean }): Promise<void>;
+  /** The release that was published last. */
+  last(): { readonly serial: number };
   /** The newest of what agents have logged. */
   said(): string;
   /** What the program of a node gets when it dials; status 0 when it gets nothing. */
@@ -171,7 +208,11 @@ async function createWorld(): Promise<World> {
   const [open, closed] = [await listenOutside(network.address), await listenOutside(network.address)];
   const server = await startGitServer(directory, network.address);
   const { publisher, configs } = await createNodes(directory, server);
-  await publisher.publish(compiled(meshOfTwo(nodes.page.machine, nodes.ratings.machine, open.port)).files);
+  const publish = async ({ callsStock }: { readonly callsStock: boolean }) => {
+    const mesh = meshOfTwo(nodes.page.machine, nodes.ratings.machine, { except: open.port, callsStock });
+    await publisher.publish(compiled(mesh).files);
+  };
+  await publish({ callsStock: false });
   children.push(nodes.ratings.machine.start([process.execPath, '-e', programs], { user: programUser }));
   let said = '';
   return {
@@ -202,6 +243,8 @@ async function createWorld(): Promise<World> {
       assert.ok(found);
       return found;
     },
+    publish,
+    last: () => publisher.last(),
     said: () => said,
     async dial(name, url) {
       const { said: answer } = await outputOf(
@@ -253,23 +296,30 @@ async function createNodes(
   return { publisher, configs };
 }
 
-function meshOfTwo(page: Machine, ratings: Machine, except: number): Mesh {
-  const onNode = (node: string, address: string) => ({ kind: 'hosts', hosts: [{ node, address }] }) as const;
-  const placed = (node: string, { address }: Machine) => ({
-    placement: { ...onNode(node, address), hosts: [{ node, address }] },
+function meshOfTwo(
+  page: Machine,
+  ratings: Machine,
+  { except, callsStock }: { readonly except: number; readonly callsStock: boolean },
+): Mesh {
+  const on = (node: string, { address }: Machine): Pick<Workload, 'placement'> => ({
+    placement: { kind: 'hosts', hosts: [{ node, address }] },
   });
+  const ports = { http: { number: 8080, protocol: 'http' }, raw: { number: 7000, protocol: 'tcp' } } as const;
+  const upstreams = ['http', 'raw'].map((port) => ({ namespace: 'shop', service: 'ratings', port }));
+  const stock = { namespace: 'shop', service: 'stock', port: 'http' };
+  const readers = [{ kind: 'service', namespace: 'shop', service: 'page' } as const];
   return meshOf({
     environment: 'demo',
     trustDomain,
     defaults: { interception: { kind: 'transparent' } },
-    services: [serviceOf('page'), serviceOf('ratings')],
+    services: [serviceOf('page'), serviceOf('ratings', { ports }), serviceOf('stock')],
     workloads: [
       workloadOf('page', {
-        ...placed('node-page', page),
+        ...on('node-page', page),
         interception: { kind: 'transparent', except: { ports: [except] } },
-        upstreams: [{ namespace: 'shop', service: 'ratings', port: 'http' }],
+        upstreams: callsStock ? [...upstreams, stock] : upstreams,
       }),
-      workloadOf('ratings', placed('node-ratings', ratings)),
+      workloadOf('ratings', on('node-ratings', ratings)),
     ],
     authorizationPolicies: [
       {
@@ -277,7 +327,10 @@ function meshOfTwo(page: Machine, ratings: Machine, except: number): Mesh {
         name: 'readers',
         target: { namespace: 'shop', service: 'ratings' },
         action: 'allow',
-        rules: [{ from: [{ kind: 'service', namespace: 'shop', service: 'page' }], paths: ['/ratings/*'] }],
+        rules: [
+          { from: readers, ports: ['http'], paths: ['/ratings/*'] },
+          { from: readers, ports: ['raw'] },
+        ],
       },
     ],
   });
@@ -290,6 +343,33 @@ http.createServer((request, response) => {
   response.end(JSON.stringify({ from: request.socket.remoteAddress.replace('::ffff:', ''), headers: request.headers }));
 }).listen(8080);
 http.createServer((request, response) => response.end('aside')).listen(9999);
+require('node:net').createServer((socket) => socket.end('hello')).listen(7000);
+`;
+
+/** A program that dials and listens. */
+const listener = `
+require('node:net').connect(Number(process.argv[2]), process.argv[1]).on('data', (bytes) => process.stdout.write(bytes));
+`;
+
+/** A program that calls without a pause until it is ended, by a kept connection and by new ones, and then says how it went. */
+const loader = `
+const http = require('node:http');
+const failures = [];
+let answered = 0;
+let ending = false;
+const once = (agent) => new Promise((resolve) => {
+  http.get(process.argv[1], { agent }, (response) => {
+    if (response.statusCode === 200) answered += 1;
+    else failures.push(String(response.statusCode));
+    response.resume().on('end', resolve);
+  }).on('error', (error) => { failures.push(error.message); resolve(); });
+});
+const caller = async (agent) => {
+  while (!ending) { await once(agent); await new Promise((resolve) => setTimeout(resolve, 3)); }
+};
+process.on('SIGTERM', () => { ending = true; });
+Promise.all([caller(new http.Agent({ keepAlive: true, maxSockets: 1 })), caller(new http.Agent())])
+  .then(() => { console.log(JSON.stringify({ answered, failures: failures.slice(0, 5) })); process.exit(); });
 `;
 
 /** The program of `page`: dials what it is told, once. */

@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { compactJson } from '../../output/canonical-json.ts';
+import { compareText } from '../../output/file-set.ts';
 import type { Agent } from '../agent.ts';
 import { absentAsUndefined, makeFolder, readIfPresent, writeDurably } from '../state/durable-file.ts';
+import type { EndpointsStatus } from '../status/status.ts';
 import { type KnownEndpoint, largestEndpointsBytes, readEndpoints } from './read-endpoints.ts';
 
 /** What is known of the file of one service. */
@@ -51,6 +53,16 @@ export async function refuseEndpoints(
   });
   agent.counters.count('endpoint_updates', { service, result: 'refused' });
   if (before.endpoints) await remember(agent, service, before.endpoints);
+}
+
+/** What is known of each service, as the status shows it; undefined where there is none. */
+export function endpointsStatus({ endpointFiles }: Agent): EndpointsStatus[] | undefined {
+  if (endpointFiles.size === 0) return undefined;
+  const sorted = [...endpointFiles].sort(([a], [b]) => compareText(a, b));
+  return sorted.map(([service, { endpoints, problem }]) => {
+    if (endpoints === undefined) return { service, source: 'release' };
+    return { service, source: problem ? 'kept' : 'file', count: endpoints.length };
+  });
 }
 
 /** The first file that is missing or wrong, of a service that is called from here. */

@@ -1,5 +1,5 @@
 import type { FoundStatus } from './read-status.ts';
-import type { AgentStatus, Condition, HistoryEntry, ProxyStatus, ReleaseName } from './status.ts';
+import type { AgentStatus, Condition, EndpointsStatus, HistoryEntry, ProxyStatus, ReleaseName } from './status.ts';
 
 /** A status for people: first whether all is well, then what is not and what to do, then the parts. */
 export function renderStatus({ status, running }: FoundStatus): string {
@@ -13,6 +13,7 @@ export function renderStatus({ status, running }: FoundStatus): string {
     ...newest(status),
     ...wrong.flatMap(describeProblem),
     ...section('proxies', status.proxies.map(describeProxy)),
+    ...section('endpoints', (status.endpoints ?? []).map(describeEndpoints)),
     ...section(
       'remotes',
       status.remotes.map(({ name, result, reason, oid }) => `${name}: ${result} ${reason ?? oid?.slice(0, 12) ?? ''}`),
@@ -52,6 +53,11 @@ function describeProxy({ name, state, pid, admin, restarts, identity, problem }:
   const again = restarts > 0 ? `, restarted ${restarts} times` : '';
   const certificate = identity ? `; ${identity.spiffeId} ${identity.state} until ${identity.notAfter}` : '';
   return `${name}: ${state}${place}${again}${certificate}${problem ? `; ${problem}` : ''}`;
+}
+
+function describeEndpoints({ service, source, count }: EndpointsStatus): string {
+  if (source === 'release') return `${service}: those of the release, until there is a file`;
+  return `${service}: ${count} from its file${source === 'kept' ? ', as it last was right' : ''}`;
 }
 
 function describeOutcome({ lastAt, result, release, count, code, message }: HistoryEntry): string {

@@ -109,6 +109,16 @@ export interface ProxyStatus {
   readonly problem?: string;
 }
 
+/** A service whose endpoints are in a file. */
+export interface EndpointsStatus {
+  /** `<namespace>/<name>`. */
+  readonly service: string;
+  /** `file`: what the file says now. `kept`: what it said last. `release`: it has said nothing yet. */
+  readonly source: 'file' | 'kept' | 'release';
+  /** How many there are; left out for those of the release. */
+  readonly count?: number;
+}
+
 /** `expiring` below a fifth of its life, when a renewal is overdue. Envoy goes on serving an expired certificate. */
 export type IdentityState = 'current' | 'expiring' | 'expired';
 
@@ -144,6 +154,8 @@ export interface AgentStatus {
   readonly history: readonly HistoryEntry[];
   readonly remotes: readonly RemoteStatus[];
   readonly proxies: readonly ProxyStatus[];
+  /** Services whose endpoints are in files, sorted; left out when there are none. */
+  readonly endpoints?: readonly EndpointsStatus[];
   readonly suspension?: Suspension;
   /** When the release that waits may be taken, as far as that is known; RFC 3339. */
   readonly admissionAt?: string;
@@ -166,6 +178,7 @@ type Settable =
   | 'history'
   | 'remotes'
   | 'proxies'
+  | 'endpoints'
   | 'suspension'
   | 'admissionAt'
   | 'fetchedAt'
