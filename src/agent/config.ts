@@ -61,7 +61,7 @@ export interface AgentConfig {
   /** Identities that are also written to files, for programs that read those of spiffe-helper or of Istio's agent. */
   identityFiles?: IdentityFiles[];
   /**
-   * Where whatever knows the endpoints of a service puts its file of them, `<namespace>/<service>.json` or `.yaml`, for services
+   * Where whatever knows the endpoints of a service puts its file of them, `<namespace>.<service>.json` or `.yaml`, for services
    * whose `discovery` is `file`; absolute, by default `/etc/meshc/endpoints`.
    */
   endpointsDirectory?: string;

@@ -25,7 +25,6 @@ import { emptyIntent } from './rules/empty-intent.ts';
 import { emptyProxySource } from './rules/empty-proxy-source.ts';
 import { emptyRedirect } from './rules/empty-redirect.ts';
 import { emptyRewrite } from './rules/empty-rewrite.ts';
-import { endpointFileInPods } from './rules/endpoint-file-in-pods.ts';
 import { failoverWithoutHealth } from './rules/failover-without-health.ts';
 import { faultNotRetried } from './rules/fault-not-retried.ts';
 import { faultOutsideTimeout } from './rules/fault-outside-timeout.ts';
@@ -312,7 +311,6 @@ export const rules: readonly Rule[] = [
   privilegedPort,
   selfCall,
   callIntoKubernetes,
-  endpointFileInPods,
   ignoredSetting,
   unpinnedImage,
   policyAllowsAll,

@@ -102,13 +102,13 @@ describe('endpoints in a file', { concurrency: 1 }, () => {
       await steady(node);
       await write('json', JSON.stringify(document([])));
       await until(async () => (await call({ address: '127.0.0.1', port: mesh.listenerPort })).status === 503, String);
-      await rm(join(node.directory, 'endpoints/shop/one.json'));
+      await rm(join(node.directory, 'endpoints/shop.one.json'));
       await write(
         'yaml',
         `apiVersion: meshc/v1\nkind: Endpoints\nendpoints:\n  - { address: 127.0.0.1, port: ${two.port} }\n`,
       );
       await until(async () => (await answer()) === 'two', String);
-      await rm(join(node.directory, 'endpoints/shop/one.yaml'));
+      await rm(join(node.directory, 'endpoints/shop.one.yaml'));
       await statusThat(node, (status) => reason(status) === 'endpoints-missing');
       assert.equal(await answer(), 'two');
     });
@@ -151,7 +151,7 @@ describe('a file of endpoints', () => {
 });
 
 async function write(kind: 'json' | 'yaml', text: string): Promise<void> {
-  const path = join(node.directory, `endpoints/shop/one.${kind}`);
+  const path = join(node.directory, `endpoints/shop.one.${kind}`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.new`, text);
   await rename(`${path}.new`, path);

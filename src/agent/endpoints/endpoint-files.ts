@@ -95,11 +95,12 @@ async function readText(path: string, language: 'json' | 'yaml') {
   }
 }
 
-/** JSON first: where both are there, it is the one. */
+/** JSON first: where both are there, it is the one. In one folder, because a ConfigMap has no others; no name has a dot. */
 function pathsOf({ settings }: Agent, service: string) {
+  const beginning = join(settings.endpointsDirectory, service.replace('/', '.'));
   return [
-    { path: join(settings.endpointsDirectory, `${service}.json`), language: 'json' },
-    { path: join(settings.endpointsDirectory, `${service}.yaml`), language: 'yaml' },
+    { path: `${beginning}.json`, language: 'json' },
+    { path: `${beginning}.yaml`, language: 'yaml' },
   ] as const;
 }
 

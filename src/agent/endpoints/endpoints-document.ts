@@ -1,5 +1,5 @@
 /**
- * A file of endpoints, `<endpointsDirectory>/<namespace>/<service>.json` or `.yaml`: where the sidecars of one service are now, as
+ * A file of endpoints, `<endpointsDirectory>/<namespace>.<service>.json` or `.yaml`: where the sidecars of one service are now, as
  * whatever knows it writes it. Put it there whole, by renaming. Nobody is trusted for what it says: who answers at an address must
  * still prove one of the identities the mesh declares.
  */

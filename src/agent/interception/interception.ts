@@ -63,9 +63,11 @@ export async function intercept(agent: Agent, proxies: Configurations): Promise<
       await writeDurably(agent.folder.interception, rules);
       const reason = await runNft(nft, ['-f', '-'], rules);
       if (reason !== undefined) return diagnose('interception-failed', { proxy, reason });
+      if (process.getuid?.() === 0)
+        agent.log('warning', 'connections of root are not captured: the agent is root', { proxy });
       agent.log('info', 'connections captured', { proxy, ports: mark.inbound.ports.join(', ') });
     }
-    await writeNames(hostsFile, mark.names);
+    if (Object.keys(mark.names).length > 0 || (await isWritable(hostsFile))) await writeNames(hostsFile, mark.names);
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

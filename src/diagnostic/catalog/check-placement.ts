@@ -20,12 +20,6 @@ export const placementDiagnostics = {
       `workload \`${p.workload}\` lists port \`${p.port}\` of \`${p.service}\` twice among its upstreams`,
     help: () => 'keep one of the two: a service port has one address in a workload',
   }),
-  'endpoint-file-in-pods': entry({
-    severity: 'warning',
-    message: (p: { caller: string; service: string }) =>
-      `${p.caller} runs on Kubernetes and calls \`${p.service}\`, whose endpoints are in a file that its pods do not have`,
-    help: () => 'mount the file into the container of the agent, at `/etc/meshc/endpoints`, or place both on one side',
-  }),
   'ignored-setting': entry({
     severity: 'warning',
     message: (p: { gateway: string; setting: string }) =>

@@ -21,6 +21,8 @@ export interface Deployed {
   readonly placement: KubernetesPlacement;
   /** What the sidecars are started with: pods are replaced when it changes. */
   readonly configuration: PodConfiguration;
+  /** Whether the endpoints of something it calls are in a file. */
+  readonly readsEndpoints: boolean;
 }
 
 /** The program with its sidecars; they are there before the program starts and until it has ended. */
@@ -30,7 +32,7 @@ export function workloadDeployment(workload: Workload, deployed: Deployed): Kube
   const isCaptured = workload.interception.kind === 'transparent';
   // What is captured from the first moment on finds nobody until Envoy is there, and so cannot go around it.
   const intercept = isCaptured ? [interceptContainer()] : [];
-  const first = [prepareContainer(workload), ...intercept, agentContainer()];
+  const first = [prepareContainer(workload), ...intercept, agentContainer(deployed.readsEndpoints)];
   const names = hostAliases(workload);
   const envoy = envoyContainer(workload, [inboundPort]);
   if (program.kind === 'none')
@@ -56,7 +58,7 @@ export function gatewayDeployment(gateway: Gateway, deployed: Deployed): Kuberne
   const ports = gateway.listeners.map(({ port }) => port);
   const { agent, envoy, terminationGracePeriodSeconds } = gatewayEnd(gateway, deployed.placement);
   return deployment(gateway, deployed, {
-    initContainers: [prepareContainer(gateway), { ...agentContainer(), ...agent }],
+    initContainers: [prepareContainer(gateway), { ...agentContainer(deployed.readsEndpoints), ...agent }],
     containers: [{ ...envoyContainer(gateway, ports), ...envoy }],
     terminationGracePeriodSeconds,
     // Ports below 1024 without a capability: a "safe" sysctl, which the restricted standard allows.
@@ -68,7 +70,8 @@ export function gatewayDeployment(gateway: Gateway, deployed: Deployed): Kuberne
 
 const podSecurity: Part = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
 
-function deployment(owner: Named, { labels, placement, configuration }: Deployed, pod: Part): KubernetesObject {
+function deployment(owner: Named, deployed: Deployed, pod: Part): KubernetesObject {
+  const { labels, placement, configuration, readsEndpoints } = deployed;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -85,7 +88,7 @@ function deployment(owner: Named, { labels, placement, configuration }: Deployed
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: podSecurity,
-          volumes: sidecarVolumes(owner),
+          volumes: sidecarVolumes(owner, readsEndpoints),
           ...pod,
         },
       },

@@ -22,7 +22,7 @@ import { gatewayService, meshService, workloadService } from './service.ts';
  * `kubectl apply -R -f kubernetes` finds them.
  */
 export function emitKubernetes(mesh: Mesh): FileSet {
-  const callers = callersOf(mesh);
+  const around: Surroundings = { callers: callersOf(mesh), inFiles: destinationsInFiles(mesh) };
   const workloads = mesh.workloads.filter(isOnKubernetes);
   const gateways = mesh.gateways.filter(isOnKubernetes);
   const files = new Map<string, string>();
@@ -34,9 +34,9 @@ export function emitKubernetes(mesh: Mesh): FileSet {
     files.set(`kubernetes/${name}.yaml`, manifest(namespaceObjects(name, mesh.name, captures)));
   }
   for (const workload of workloads) {
-    files.set(ownerPath(workload), manifest(workloadObjects(workload, mesh, callers)));
+    files.set(ownerPath(workload), manifest(workloadObjects(workload, mesh, around)));
   }
-  for (const gateway of gateways) files.set(ownerPath(gateway), manifest(gatewayObjects(gateway, mesh)));
+  for (const gateway of gateways) files.set(ownerPath(gateway), manifest(gatewayObjects(gateway, mesh, around)));
   const inboundPorts = new Map(workloads.map((workload) => [workload.service, workload.placement.inboundPort]));
   for (const service of mesh.services) {
     const inboundPort = inboundPorts.get(`${service.namespace}/${service.name}`);
@@ -46,6 +46,22 @@ export function emitKubernetes(mesh: Mesh): FileSet {
     files.set(servicePath(service), manifest([meshService(service, inboundPort, mesh.name)]));
   }
   return files;
+}
+
+/** What the manifests of something depend on besides itself. */
+interface Surroundings {
+  readonly callers: Callers;
+  /** Names of destinations whose endpoints are in files. */
+  readonly inFiles: ReadonlySet<string>;
+}
+
+function destinationsInFiles({ services }: Mesh): ReadonlySet<string> {
+  const all = services.flatMap(({ ports }) => ports.flatMap(({ destinations }) => destinations));
+  return new Set(all.filter(({ discovery }) => discovery.kind === 'file').map(({ name }) => name));
+}
+
+function callsInto({ destinations }: Workload | Gateway, { inFiles }: Surroundings): boolean {
+  return destinations.some((name) => inFiles.has(name));
 }
 
 type OnKubernetes<T> = T & { readonly placement: KubernetesPlacement };
@@ -71,7 +87,8 @@ function namespaceObjects(name: string, mesh: string, captures: boolean): Kubern
 }
 
 /** In the order they need each other: whoever may connect is settled before there is something to connect to. */
-function workloadObjects(workload: OnKubernetes<Workload>, mesh: Mesh, callers: Callers): KubernetesObject[] {
+function workloadObjects(workload: OnKubernetes<Workload>, mesh: Mesh, around: Surroundings): KubernetesObject[] {
+  const { callers } = around;
   const { placement } = workload;
   const { inboundPort } = placement;
   const labels = workloadLabels(workload, mesh.name);
@@ -81,11 +98,11 @@ function workloadObjects(workload: OnKubernetes<Workload>, mesh: Mesh, callers: 
     configMap(workload, configuration, labels),
     workloadNetworkPolicy(workload, { callers, mesh: mesh.name, labels, inboundPort }),
     workloadService(workload, inboundPort, labels),
-    workloadDeployment(workload, { labels, placement, configuration }),
+    workloadDeployment(workload, { labels, placement, configuration, readsEndpoints: callsInto(workload, around) }),
   ];
 }
 
-function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh): KubernetesObject[] {
+function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh, around: Surroundings): KubernetesObject[] {
   const { placement } = gateway;
   const labels = gatewayLabels(gateway, mesh.name);
   const configuration = podConfiguration(gateway, placement, mesh);
@@ -95,6 +112,6 @@ function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh): KubernetesO
     gatewayNetworkPolicy(gateway, labels),
     // One without ports is not valid, and nobody could call it.
     ...(gateway.listeners.length > 0 ? [gatewayService(gateway, mesh.name)] : []),
-    gatewayDeployment(gateway, { labels, placement, configuration }),
+    gatewayDeployment(gateway, { labels, placement, configuration, readsEndpoints: callsInto(gateway, around) }),
   ];
 }

@@ -10,6 +10,8 @@ export const podLayout = {
   interception: '/etc/meshc/config/interception.nft',
   trustMount: '/etc/meshc/trust',
   trustedRoot: '/etc/meshc/trust/root.json',
+  /** Where the agent looks for files of endpoints unless it is told otherwise. */
+  endpointsMount: '/etc/meshc/endpoints',
   keyMount: '/etc/meshc/key',
   key: '/etc/meshc/key/key.pem',
   /** The agent's status server, on loopback; Istio's port for the same purpose. */
@@ -38,6 +40,11 @@ export const provided = {
   trustedRoot: 'trusted-root.meshc.dev',
   /** Secret with the private key under `key.pem`. All pods of one workload have one identity, so they share its key. */
   key: (name: string) => `${name}.key.meshc.dev`,
+  /**
+   * ConfigMap in each namespace with files of endpoints, for services whose `discovery` is `file`: written by whatever watches
+   * them, and missing until there is such a thing.
+   */
+  endpoints: 'endpoints.meshc.dev',
   /** The git server of the cluster that carries releases. Plain HTTP: a release is signed and needs no trusted carrier. */
   releases: (mesh: string) => `http://releases.meshc-system.svc.cluster.local/${mesh}.git`,
 } as const;

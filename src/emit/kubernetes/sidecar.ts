@@ -44,7 +44,7 @@ export function prepareContainer({ namespace, name }: Named): Part {
  * The agent: it fetches and verifies releases, writes Envoy's files and asks Envoy on loopback whether it has taken them.
  * `Always` makes it a native sidecar: it is there before what follows, and until that has ended.
  */
-export function agentContainer(): Part {
+export function agentContainer(readsEndpoints: boolean): Part {
   return {
     name: 'agent',
     image: images.agent,
@@ -61,6 +61,7 @@ export function agentContainer(): Part {
       { name: 'state', mountPath: podLayout.stateMount },
       { name: 'configuration', mountPath: podLayout.configurationMount, readOnly: true },
       { name: 'trust', mountPath: podLayout.trustMount, readOnly: true },
+      ...(readsEndpoints ? [{ name: 'endpoints', mountPath: podLayout.endpointsMount, readOnly: true }] : []),
     ],
   };
 }
@@ -134,7 +135,7 @@ export function gatewayEnd(gateway: Named, placement: KubernetesPlacement) {
 }
 
 /** The volumes of the containers above. */
-export function sidecarVolumes(owner: Named): readonly Part[] {
+export function sidecarVolumes(owner: Named, readsEndpoints: boolean): readonly Part[] {
   return [
     { name: 'configuration', configMap: { name: configMapName(owner) } },
     // On disk, not in memory: after a power cut the pod comes back with its last good release, without a network.
@@ -142,5 +143,6 @@ export function sidecarVolumes(owner: Named): readonly Part[] {
     { name: 'trust', configMap: { name: provided.trustedRoot } },
     // 0444: the container that copies it is not root, and no other mounts it.
     { name: 'key', secret: { secretName: provided.key(owner.name), defaultMode: 0o444 } },
+    ...(readsEndpoints ? [{ name: 'endpoints', configMap: { name: provided.endpoints, optional: true } }] : []),
   ];
 }
