@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scalar: [],
   diagnostic: [],
   output: [],
+  protobuf: [],
   model: ['scalar'],
   ir: ['scalar'],
   mesh: ['model', 'scalar'],
@@ -19,12 +20,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   source: ['git', 'model', 'diagnostic', 'scalar', 'output'],
   check: ['model', 'diagnostic', 'scalar', 'output'],
   lower: ['model', 'ir', 'diagnostic', 'scalar', 'output'],
-  emit: ['ir', 'scalar', 'output'],
+  emit: ['ir', 'scalar', 'output', 'protobuf'],
   x509: ['scalar', 'diagnostic', 'output'],
   bundle: ['x509', 'diagnostic', 'scalar', 'output'],
   reach: ['ir', 'scalar'],
   plan: ['reach', 'ir', 'model', 'scalar', 'output', 'diagnostic'],
-  agent: ['git', 'bundle', 'x509', 'diagnostic', 'scalar', 'output'],
+  agent: ['git', 'bundle', 'x509', 'diagnostic', 'scalar', 'output', 'protobuf'],
   cli: ['*'],
 };
 

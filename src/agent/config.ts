@@ -67,6 +67,11 @@ export interface AgentConfig {
   endpointsDirectory?: string;
   /** How connections of programs are captured, for workloads whose interception is transparent. */
   interception?: InterceptionConfig;
+  /**
+   * Where programs of this node that speak xDS themselves, such as proxyless gRPC, are told what the proxy of their workload
+   * runs. By default nowhere.
+   */
+  xds?: XdsConfig;
   /** Where the agent answers `/status`, `/metrics`, `/healthz`, `/readyz`, `/startz` and `POST /poll`; loopback only. */
   status?: {
     /** By default `127.0.0.1`. */
@@ -93,6 +98,23 @@ export interface AttachedEnvoy {
    * it reports `bootstrap-outdated` and applies everything else.
    */
   bootstrap: string;
+}
+
+/**
+ * Where xDS (version 3, ADS) is answered: exactly one of the two. What is answered holds no secret.
+ *
+ * A program names its proxy, `<namespace>/<name>`, as `node.id` in its bootstrap, and dials
+ * `xds:///<port>.<service>.<namespace>.mesh.internal`. For mutual TLS its bootstrap has a `file_watcher` under
+ * `certificate_providers`, by the name `mesh`, over files of `identityFiles`.
+ */
+export interface XdsConfig {
+  /** A Unix socket, absolute; it is made with the rights that the umask of the agent leaves. */
+  socket?: string;
+  /**
+   * A TCP port on 127.0.0.1, open to every user of the node.
+   * @TJS-type integer
+   */
+  port?: number;
 }
 
 /** Where and how the identity of one proxy is written, whenever it changes. */

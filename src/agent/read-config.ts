@@ -108,8 +108,13 @@ function isLoopbackUrl(text: string): boolean {
   return URL.canParse(text) && isLoopback(new URL(text).hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-function findLimitProblems({ probation = {}, lock, metrics }: AgentConfig): string[] {
+function findLimitProblems({ probation = {}, lock, metrics, xds }: AgentConfig): string[] {
   const problems: string[] = [];
+  if (xds && (xds.socket === undefined) === (xds.port === undefined)) {
+    problems.push('`xds` needs either `socket` or `port`');
+  }
+  if (xds?.socket !== undefined && !isAbsolute(xds.socket)) problems.push('`xds.socket` is not an absolute path');
+  if (xds?.port !== undefined && (xds.port < 0 || xds.port > 65_535)) problems.push('`xds.port` is not a port');
   const { minimumHealthySeconds = 15, deadlineSeconds = 90, checks } = probation;
   if (deadlineSeconds < minimumHealthySeconds) {
     problems.push('`probation.deadlineSeconds` is less than `probation.minimumHealthySeconds`');

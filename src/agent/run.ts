@@ -218,7 +218,14 @@ async function startServers(agent: Agent): Promise<StatusServer[] | Diagnostic> 
     servers.push(server);
     if (scope === 'node') await writeDurably(agent.folder.statusAddress, `${server.address}\n`);
   }
-  return servers;
+  const { xds } = agent.config;
+  if (!xds) return servers;
+  // Only for those that ask for it: it brings Envoy's own types with it.
+  const { startXdsServer } = await import('./xds/xds-server.ts');
+  const server = await startXdsServer(agent, xds);
+  if (!('code' in server)) return [...servers, server];
+  await Promise.all(servers.map((started) => started.close()));
+  return server;
 }
 
 async function stopProxies(agent: Agent): Promise<void> {

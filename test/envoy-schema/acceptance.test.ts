@@ -5,8 +5,8 @@ import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf
 import fc from 'fast-check';
 import { acceptance } from '../../src/emit/envoy/schema/acceptance.ts';
 import { findViolations } from '../../src/emit/envoy/schema/find-violations.ts';
-import { lazyRegistry } from '../../src/emit/envoy/schema/lazy-registry.ts';
 import { documentReader, partsFile } from '../../src/output/parts.ts';
+import { lazyRegistry } from '../../src/protobuf/lazy-registry.ts';
 import { cluster, descriptorSet, listener } from './sample.ts';
 
 const registry = lazyRegistry(descriptorSet);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { constraints } from '../../src/emit/envoy/schema/constraints.ts';
-import { lazyRegistry } from '../../src/emit/envoy/schema/lazy-registry.ts';
+import { lazyRegistry } from '../../src/protobuf/lazy-registry.ts';
 import { descriptorSet } from './sample.ts';
 
 const folder = new URL('../../schemas/envoy/', import.meta.url);

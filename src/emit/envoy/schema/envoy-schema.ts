@@ -1,6 +1,6 @@
+import { lazyRegistry } from '../../../protobuf/lazy-registry.ts';
 import { acceptance } from './acceptance.ts';
 import { findViolations } from './find-violations.ts';
-import { lazyRegistry } from './lazy-registry.ts';
 
 /**
  * Envoy's configuration API, strictly. Envoy itself ignores unknown fields in the files it reads, so a typing error in
