@@ -24,6 +24,12 @@ export type { Defaults } from './mesh/defaults.ts';
 export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
 export type { Environment } from './mesh/environment.ts';
+export type {
+  ExternalAuthorizationOptions,
+  ExternalAuthorizationPolicyOptions,
+  ServiceExternalAuthorization,
+} from './mesh/external-authorization-policy.ts';
+export { ExternalAuthorizationPolicy } from './mesh/external-authorization-policy.ts';
 export type { Fault, FaultAbort, FaultDelay, GrpcFault, GrpcFaultAbort, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions } from './mesh/gateway.ts';
 export { Gateway, SharedGateway } from './mesh/gateway.ts';

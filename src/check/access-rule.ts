@@ -1,6 +1,7 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import type { AccessRule, AuthorizationPolicy } from '../model/authorization-policy.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { authorizersOf } from './asked.ts';
 import { limitsOf } from './limited.ts';
 
 /** A rule of a policy, and where it stands. */
@@ -19,7 +20,7 @@ export function* accessRulesOf(mesh: Mesh): Generator<PlacedAccessRule> {
   }
 }
 
-/** Whatever says in the same words for which calls it is: the rules of policies, and limits. */
+/** Whatever says in the same words for which calls it is: the rules of policies, limits, and what an authorizer is asked about. */
 export interface ScopedRule {
   readonly policy: { readonly namespace: string; readonly name: string };
   readonly rule: Pick<AccessRule, 'from' | 'ports' | 'methods' | 'paths'>;
@@ -30,4 +31,5 @@ export interface ScopedRule {
 export function* scopedRulesOf(mesh: Mesh): Generator<ScopedRule> {
   yield* accessRulesOf(mesh);
   for (const { policy, limit, at } of limitsOf(mesh)) yield { policy, rule: limit, at };
+  for (const { policy, at } of authorizersOf(mesh)) yield { policy, rule: policy, at };
 }

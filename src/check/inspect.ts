@@ -51,6 +51,7 @@ const lists = [
   'tlsRoutes',
   'authorizationPolicies',
   'rateLimitPolicies',
+  'externalAuthorizationPolicies',
   'intents',
 ] as const;
 const members: readonly (string | number)[] = [

@@ -4,6 +4,10 @@ import { affinityAcrossBackends } from './rules/affinity-across-backends.ts';
 import { allWeightsZero } from './rules/all-weights-zero.ts';
 import { ambiguousListener } from './rules/ambiguous-listener.ts';
 import { ambiguousPort } from './rules/ambiguous-port.ts';
+import { authorizerFailsOpen } from './rules/authorizer-fails-open.ts';
+import { authorizerMismatch } from './rules/authorizer-mismatch.ts';
+import { authorizerOutOfReach } from './rules/authorizer-out-of-reach.ts';
+import { authorizerOutsideDomain } from './rules/authorizer-outside-domain.ts';
 import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
 import { certificateNotCovering } from './rules/certificate-not-covering.ts';
 import { certificateOfAnotherNamespace } from './rules/certificate-of-another-namespace.ts';
@@ -198,6 +202,7 @@ export const rules: readonly Rule[] = [
   rewriteWithoutPath,
   invalidPolicyPath,
   rateLimitOutsideDomain,
+  authorizerOutsideDomain,
   invalidImage,
   invalidReplicas,
   // Then what is missing, or there twice.
@@ -274,6 +279,8 @@ export const rules: readonly Rule[] = [
   httpFieldsOnTcp,
   httpSettingOnTcp,
   rateLimitOnTcp,
+  authorizerMismatch,
+  authorizerOutOfReach,
   hashKey,
   mixedHashKeys,
   ringSizes,
@@ -316,6 +323,7 @@ export const rules: readonly Rule[] = [
   policyAllowsAll,
   duplicateAccessRule,
   rateLimitNeverBites,
+  authorizerFailsOpen,
   deniedAllow,
   serviceWithoutPolicy,
   upstreamNeverAllowed,

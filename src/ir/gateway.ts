@@ -1,5 +1,6 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { ServerNames, WeightedDestination } from './connection.ts';
+import type { ExternalAuthorization } from './external-authorization.ts';
 import type { ListenerTls } from './listener-tls.ts';
 import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
@@ -18,7 +19,9 @@ export interface Gateway {
   readonly trustedProxies: TrustedProxies;
   /** For each chain that serves requests, which counts by itself; a request passes when all have room. Sorted by name. */
   readonly rateLimits: readonly RateLimit[];
-  /** Names of every destination its routes can choose, sorted. */
+  /** Asked in this order about each request; each may refuse. Sorted by name. */
+  readonly authorizers: readonly ExternalAuthorization[];
+  /** Names of every destination its routes can choose or it asks, sorted. */
   readonly destinations: readonly string[];
   readonly secrets: NodeSecrets;
   readonly placement: Placement;

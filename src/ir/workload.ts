@@ -1,6 +1,7 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
 import type { Authorization, CallerSet } from './authorization.ts';
 import type { ConnectionRoute } from './connection.ts';
+import type { ExternalAuthorization } from './external-authorization.ts';
 import type { Interception } from './interception.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
@@ -19,7 +20,7 @@ export interface Workload {
   readonly inbound: readonly Inbound[];
   /** What it calls, sorted by service and port. */
   readonly outbound: readonly Outbound[];
-  /** Names of every destination its routes can choose, sorted: what its proxy must know, and nothing else. */
+  /** Names of every destination its routes can choose or its ports ask, sorted: what its proxy must know, and nothing else. */
   readonly destinations: readonly string[];
   readonly placement: Placement;
   readonly interception: Interception;
@@ -40,6 +41,8 @@ export interface Inbound {
   readonly authorization: Authorization;
   /** Counted one by one, for requests that may pass; a request passes when all have room. Sorted by name; none on TCP ports. */
   readonly rateLimits: readonly RateLimit[];
+  /** Asked in this order about requests that authorization lets through; each may refuse. Sorted by name; none on TCP ports. */
+  readonly authorizers: readonly ExternalAuthorization[];
   /** The protocols that some route lets clients of this port upgrade to, in lower case, sorted. */
   readonly upgrades: readonly string[];
 }

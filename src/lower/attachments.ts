@@ -1,5 +1,6 @@
-import type { AuthorizationPolicy } from '../model/authorization-policy.ts';
+import type { AuthorizationPolicy, GatewayCaller, ServiceCaller } from '../model/authorization-policy.ts';
 import { type Directory, directoryOf, qualifiedName } from '../model/directory.ts';
+import type { ExternalAuthorizationPolicy } from '../model/external-authorization-policy.ts';
 import type { Gateway } from '../model/gateway.ts';
 import type { GatewayListener } from '../model/gateway-listener.ts';
 import type { RouteParent } from '../model/http-route.ts';
@@ -36,7 +37,9 @@ export interface Attachments {
   /** By `<namespace>/<service>`. */
   readonly policiesOf: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
   readonly rateLimitsOfService: ReadonlyMap<string, readonly RateLimitPolicy[]>;
+  readonly authorizersOfService: ReadonlyMap<string, readonly ExternalAuthorizationPolicy[]>;
   /** By `<namespace>/<gateway>`. */
+  readonly authorizersOfGateway: ReadonlyMap<string, readonly ExternalAuthorizationPolicy[]>;
   readonly rateLimitsOfGateway: ReadonlyMap<string, readonly RateLimitPolicy[]>;
 }
 
@@ -64,12 +67,10 @@ export function attachmentsOf(mesh: Mesh): Attachments {
     tlsRoutesOfService: grouped(mesh.tlsRoutes, serviceOf),
     routesOfGateway: gatewayRoutes(mesh, routes),
     policiesOf: grouped(mesh.authorizationPolicies, ({ target }) => qualifiedName(target.namespace, target.service)),
-    rateLimitsOfService: grouped(mesh.rateLimitPolicies ?? [], ({ target }) =>
-      target.kind === 'service' ? qualifiedName(target.namespace, target.service) : undefined,
-    ),
-    rateLimitsOfGateway: grouped(mesh.rateLimitPolicies ?? [], ({ target }) =>
-      target.kind === 'gateway' ? qualifiedName(target.namespace, target.gateway) : undefined,
-    ),
+    rateLimitsOfService: grouped(mesh.rateLimitPolicies ?? [], serviceTarget),
+    rateLimitsOfGateway: grouped(mesh.rateLimitPolicies ?? [], gatewayTarget),
+    authorizersOfService: grouped(mesh.externalAuthorizationPolicies ?? [], serviceTarget),
+    authorizersOfGateway: grouped(mesh.externalAuthorizationPolicies ?? [], gatewayTarget),
   };
 }
 
@@ -106,6 +107,18 @@ function gatewayRoutes(mesh: Mesh, routes: readonly AttachedRoute[]): Map<string
       return [gateway, attached];
     }),
   );
+}
+
+interface Targeted {
+  readonly target: ServiceCaller | GatewayCaller;
+}
+
+function serviceTarget({ target }: Targeted): string | undefined {
+  return target.kind === 'service' ? qualifiedName(target.namespace, target.service) : undefined;
+}
+
+function gatewayTarget({ target }: Targeted): string | undefined {
+  return target.kind === 'gateway' ? qualifiedName(target.namespace, target.gateway) : undefined;
 }
 
 function serviceOf({ parent }: Parented): string | undefined {

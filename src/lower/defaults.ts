@@ -54,6 +54,12 @@ export const defaults = {
   contentType: 'text/plain',
   /** What a release says is reviewed, so endpoints are what it says unless a service is said to change without one. */
   discovery: 'placement',
+  /** What Envoy waits for an authorizer by itself: every request waits as long. */
+  authorizerTimeout: milliseconds(200),
+  /** An authorizer that is down stops requests: else whoever can bring it down gets past it. */
+  authorizerFailure: 'deny',
+  /** What an authorizer over HTTP cannot decide without: what the caller shows. */
+  told: ['authorization'],
   /** Machines of a workload are alike. */
   endpointWeight: 1,
   /** One pod, as in a Kubernetes Deployment. */

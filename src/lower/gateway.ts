@@ -3,6 +3,7 @@ import { qualifiedName } from '../model/directory.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { workloadIdentity } from '../scalar/spiffe-id.ts';
 import type { Attachments } from './attachments.ts';
+import { lowerGatewayAuthorizers } from './external-authorization.ts';
 import { lowerGatewayListeners } from './gateway-listener.ts';
 import { promised } from './invariant.ts';
 import { nodeSecretsOf } from './node-secrets.ts';
@@ -16,6 +17,7 @@ import { destinationsOf } from './reachable.ts';
 export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gateway {
   const { trustDomain, directory, routesOfGateway } = attachments;
   const routes = promised(routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)), 'gateway');
+  const authorizers = lowerGatewayAuthorizers(gateway, attachments);
   const listeners = lowerGatewayListeners(gateway, routes);
   const served = listeners.flatMap(({ chains }) => chains.map(({ serves }) => serves));
   return {
@@ -24,14 +26,16 @@ export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gat
     identity: workloadIdentity(trustDomain, gateway.namespace, gateway.name),
     listeners,
     trustedProxies: lowerTrustedProxies(gateway.trustedProxies),
+    authorizers,
     rateLimits: lowerGatewayRateLimits(gateway, attachments),
-    destinations: sortedUnique(
-      served.flatMap((serving) =>
+    destinations: sortedUnique([
+      ...authorizers.map(({ destination }) => destination),
+      ...served.flatMap((serving) =>
         serving.kind === 'http'
           ? destinationsOf(serving.table)
           : serving.backends.map(({ destination }) => destination),
       ),
-    ),
+    ]),
     secrets: nodeSecretsOf(listeners, directory),
     placement: lowerPlacement(gateway.placement),
   };

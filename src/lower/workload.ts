@@ -8,6 +8,7 @@ import type { Attachments } from './attachments.ts';
 import { lowerAuthorization } from './authorization.ts';
 import { defaults } from './defaults.ts';
 import { destinationName, serverName } from './destination.ts';
+import { lowerAuthorizers } from './external-authorization.ts';
 import { lowerInterception, virtualAddress } from './interception.ts';
 import { promised } from './invariant.ts';
 import { sortedBy, sortedEntries, sortedUnique } from './order.ts';
@@ -38,6 +39,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
   const { trustDomain, directory } = attachments;
   const serviceName = qualifiedName(workload.namespace, workload.service);
   const service = promised(directory.services.get(serviceName), `service ${serviceName}`);
+  const inbound = promised(decided.inbound.get(serviceName), `service ${serviceName}`);
   const called = workload.upstreams.map((upstream) => calledPort(upstream, decided));
   const interception = attachments.interceptionOf(workload).value;
   const { virtualAddresses } = attachments;
@@ -54,9 +56,12 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
     identity: workloadIdentity(trustDomain, workload.namespace, workload.name),
     service: serviceName,
     version: workload.version === undefined ? { kind: 'none' } : { kind: 'named', name: workload.version },
-    inbound: promised(decided.inbound.get(serviceName), `service ${serviceName}`),
+    inbound,
     outbound: sortedBy(outbound, ({ service, port, listen }) => [service, port, listen.address, listen.port]),
-    destinations: sortedUnique(called.flatMap(({ destinations }) => destinations)),
+    destinations: sortedUnique([
+      ...called.flatMap(({ destinations }) => destinations),
+      ...inbound.flatMap(({ authorizers }) => authorizers.map(({ destination }) => destination)),
+    ]),
     placement: lowerPlacement(workload.placement, service.ports),
     interception: lowerInterception({ ...workload, interception, virtualAddresses }),
   };
@@ -76,6 +81,7 @@ export function lowerInbound(service: Service, attachments: Attachments, upgrade
         : tcpPeers(authorization, attachments),
       authorization,
       rateLimits: speaksHttp(protocol) ? lowerRateLimits(service, port, attachments) : [],
+      authorizers: speaksHttp(protocol) ? lowerAuthorizers(service, port, attachments) : [],
       upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });

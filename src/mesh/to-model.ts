@@ -5,6 +5,7 @@ import { AuthorizationPolicy } from './authorization-policy.ts';
 import { Certificate, CertificateAuthority } from './certificate.ts';
 import { Declaration, type Named } from './declaration.ts';
 import { defaultsModel } from './defaults.ts';
+import { ExternalAuthorizationPolicy } from './external-authorization-policy.ts';
 import { Gateway } from './gateway.ts';
 import { GrpcRoute } from './grpc-route.ts';
 import { HttpRoute } from './http-route.ts';
@@ -40,6 +41,7 @@ type ModelList =
   | 'tlsRoutes'
   | 'authorizationPolicies'
   | 'rateLimitPolicies'
+  | 'externalAuthorizationPolicies'
   | 'intents';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
@@ -58,6 +60,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const tlsRoutes = listOf(declared.filter((declaration) => declaration instanceof TlsRoute));
   const rollout = rolloutOf(declared.filter((declaration) => declaration instanceof Rollout));
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
+  const authorizers = listOf(declared.filter((declaration) => declaration instanceof ExternalAuthorizationPolicy));
   const rateLimits = listOf(declared.filter((declaration) => declaration instanceof RateLimitPolicy));
   const intents = listOf(declared.filter((declaration) => declaration instanceof Intent));
   const namespaces = namespacesOf(constructs.filter((construct) => construct instanceof Namespace));
@@ -82,6 +85,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       authorizationPolicies: policies.models,
       // Left out where there are none: what most meshes do not use is not in their models.
       rateLimitPolicies: rateLimits.models.length === 0 ? undefined : rateLimits.models,
+      externalAuthorizationPolicies: authorizers.models.length === 0 ? undefined : authorizers.models,
       ...(rollout && { rollout: rollout.model }),
       // Left out where there are none: most meshes state no intent most of the time.
       intents: intents.models.length === 0 ? undefined : intents.models,
@@ -101,6 +105,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       tlsRoutes: tlsRoutes.sites,
       authorizationPolicies: policies.sites,
       rateLimitPolicies: rateLimits.sites,
+      externalAuthorizationPolicies: authorizers.sites,
       intents: intents.sites,
     },
   };

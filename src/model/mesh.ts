@@ -1,6 +1,7 @@
 import type { AuthorizationPolicy } from './authorization-policy.ts';
 import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Defaults } from './defaults.ts';
+import type { ExternalAuthorizationPolicy } from './external-authorization-policy.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
@@ -62,6 +63,8 @@ export interface Mesh {
   authorizationPolicies: AuthorizationPolicy[];
   /** How many requests services and gateways take. Left out when nothing is limited. */
   rateLimitPolicies?: RateLimitPolicy[];
+  /** Services that are asked about requests. Left out where none is. */
+  externalAuthorizationPolicies?: ExternalAuthorizationPolicy[];
   /** What a change is meant to do. Left out when nothing is stated. */
   intents?: Intent[];
   /** How a release reaches the nodes; by default every node takes it at once. */

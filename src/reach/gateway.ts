@@ -4,6 +4,7 @@ import type { ListenerTls } from '../ir/listener-tls.ts';
 import type { ProxyProtocol, TrustedProxies } from '../ir/proxy-source.ts';
 import type { RouteTable } from '../ir/route.ts';
 import { type Answers, analysed, behaviour, type KindAnswers, protection, unseen } from './answer.ts';
+import { authorizerStrength, authorizerWords } from './external-authorization.ts';
 import { rateLimitWords } from './rate-limit.ts';
 
 export const gatewayAnswers: Answers<ir.Gateway> = {
@@ -13,6 +14,7 @@ export const gatewayAnswers: Answers<ir.Gateway> = {
   listeners: analysed,
   // Whoever is believed about who the client is may be anyone.
   trustedProxies: protection(trustWords, (trusted) => (trusted.kind === 'none' ? 1 : 0)),
+  authorizers: protection(authorizerWords, authorizerStrength),
   rateLimits: protection(rateLimitWords, ({ length }) => length),
   destinations: unseen('it follows from the routes of its listeners'),
   secrets: unseen('they follow from the certificates its listeners name'),

@@ -1,8 +1,10 @@
+import type { ExternalAuthorization } from '../ir/external-authorization.ts';
 import type * as ir from '../ir/mesh.ts';
 import type { Outbound, Workload } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import { type ConcreteRequest, decideRequest } from './decide-request.ts';
 import { isServed } from './destination.ts';
+import { authorizersAsked } from './external-authorization.ts';
 import { tablesOfChain } from './gateway.ts';
 import { type Leg, type Road, roadThrough } from './journey.ts';
 import { arriving, type OnTheWay, unchanged } from './rewrite.ts';
@@ -20,6 +22,8 @@ export interface Trace {
   readonly listener: { readonly name: string; readonly address: string } | undefined;
   readonly route: TracedRoute;
   readonly backends: readonly TracedBackend[];
+  /** The policies of a gateway that ask somebody about the request, by name: whatever follows holds if they let it pass. */
+  readonly asks: readonly string[];
   /** The share of such requests that is served, from 0 to 1; undefined when it cannot be told. */
   readonly served: number | undefined;
 }
@@ -50,6 +54,8 @@ export interface TracedDoor {
   readonly verdict: 'allowed' | 'refused' | 'unknown';
   /** The rule that decides, or `no rule`. */
   readonly rule: string;
+  /** The policies that ask somebody else about the request, by name. */
+  readonly asks: readonly string[];
 }
 
 /** Follows a request. Undefined when the mesh has no such start. */
@@ -58,6 +64,7 @@ export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Tr
   if (!leg) return undefined;
   const clause = decideRequest(leg.road, request);
   const outcome = clause?.outcome;
+  const asks = authorizersAsked(leg.authorizers, request);
   const sent = outcome?.kind === 'sent' ? outcome.to : [];
   const total = sent.reduce((sum, { weight }) => sum + weight, 0);
   const backends = sent
@@ -70,7 +77,15 @@ export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Tr
     listener: leg.listener,
     route: { table: leg.table, rule: clause?.rule ?? '', kind: outcome?.kind ?? 'unknown' },
     backends,
-    served: outcome === undefined ? undefined : outcome.kind === 'answered' ? 1 : servedShare(backends),
+    asks,
+    served:
+      asks.length > 0
+        ? undefined
+        : outcome === undefined
+          ? undefined
+          : outcome.kind === 'answered'
+            ? 1
+            : servedShare(backends),
   };
 }
 
@@ -79,6 +94,8 @@ interface FoundLeg {
   readonly table: string;
   readonly road: Road;
   readonly listener: Trace['listener'];
+  /** Asked before the request goes anywhere. */
+  readonly authorizers: readonly ExternalAuthorization[];
 }
 
 function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
@@ -91,6 +108,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
       table: table.name,
       road: roadThrough('hosts' in table ? routingOf(table) : connectionsOf(table.routes)),
       listener: { name: table.name, address: `port ${table.name.split('/')[3]}` },
+      authorizers: gateway.authorizers,
     };
   }
   const workload = mesh.workloads.find((one) => nameOf(one) === start.caller);
@@ -104,6 +122,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
     table: routing.kind === 'http' ? routing.table.name : `${start.service}/${start.port}`,
     road: roadThrough(routing.kind === 'http' ? routingOf(routing.table) : connectionsOf(routing.routes)),
     listener: outbound && listenerOf(outbound),
+    authorizers: [],
   };
 }
 
@@ -151,12 +170,14 @@ function tracedDoor(
   if (!inbound) return [];
   const clause = decideRequest(arriving(admissionOf(inbound.authorization, caller), change), request);
   const accepts = matchesCaller(inbound.peers, caller.identity);
+  const passes = accepts && clause?.outcome.kind === 'allowed';
   return [
     {
       workload: nameOf(workload),
       handshake: accepts ? 'accepts' : 'refuses',
       verdict: accepts ? (clause?.outcome.kind ?? 'unknown') : 'refused',
       rule: clause?.rule ?? '',
+      asks: passes ? authorizersAsked(inbound.authorizers, request, change) : [],
     },
   ];
 }
@@ -166,7 +187,7 @@ function servedShare(backends: readonly TracedBackend[]): number | undefined {
   let served = 0;
   for (const { share, isServed: isThere, doors } of backends) {
     if (!isThere) continue;
-    if (doors.some(({ verdict }) => verdict === 'unknown')) return undefined;
+    if (doors.some(({ verdict, asks }) => verdict === 'unknown' || asks.length > 0)) return undefined;
     if (doors.length > 0 && doors.every(({ verdict }) => verdict === 'allowed')) served += share;
   }
   return served;

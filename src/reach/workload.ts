@@ -1,5 +1,6 @@
 import type * as ir from '../ir/workload.ts';
 import { type Answers, analysed, behaviour, protection, unseen } from './answer.ts';
+import { authorizerStrength, authorizerWords } from './external-authorization.ts';
 import { rateLimitWords } from './rate-limit.ts';
 
 export const workloadAnswers: Answers<ir.Workload> = {
@@ -22,6 +23,7 @@ export const inboundAnswers: Answers<ir.Inbound> = {
   serverName: unseen('it follows from the names of service and port, and both ends change together'),
   peers: analysed,
   authorization: analysed,
+  authorizers: protection(authorizerWords, authorizerStrength),
   rateLimits: protection(rateLimitWords, ({ length }) => length),
   upgrades: behaviour((upgrades) => upgrades.join(', ')),
 };

@@ -26,6 +26,7 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     tlsRoutes: fc.array(anyTlsRoute, { maxLength: 2 }),
     authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
     rateLimitPolicies: fc.array(anyRateLimitPolicy, { maxLength: 2 }),
+    externalAuthorizationPolicies: fc.array(anyExternalAuthorizationPolicy, { maxLength: 2 }),
   });
 }
 
@@ -453,12 +454,14 @@ const anyPolicy = fc.record({
   ),
 });
 
+const anyLimitedTarget = fc.oneof(
+  fc.record({ kind: fc.constant('service' as const), ...serviceReference }),
+  fc.record({ kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName }),
+);
+
 const anyRateLimitPolicy = fc.record({
   ...named,
-  target: fc.oneof(
-    fc.record({ kind: fc.constant('service' as const), ...serviceReference }),
-    fc.record({ kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName }),
-  ),
+  target: anyLimitedTarget,
   limits: fc.array(
     fc.record(
       {
@@ -479,3 +482,19 @@ const anyRateLimitPolicy = fc.record({
     { maxLength: 3 },
   ),
 });
+
+const anyExternalAuthorizationPolicy = fc.record(
+  {
+    ...named,
+    target: anyLimitedTarget,
+    authorizer: fc.record({ ...serviceReference, port: anyName }),
+    ports: fc.array(anyName, { maxLength: 2 }),
+    methods: fc.array(fc.constantFrom('GET', 'PUT', 'CONNECT'), { maxLength: 2 }),
+    paths: fc.array(anyText, { maxLength: 2 }),
+    timeout: fc.constantFrom('1s', '5m', '1'),
+    failure: fc.constantFrom('allow', 'deny'),
+    tells: fc.array(anyName, { maxLength: 2 }),
+    gives: fc.array(anyName, { maxLength: 2 }),
+  },
+  { requiredKeys: ['namespace', 'name', 'target', 'authorizer'] },
+);

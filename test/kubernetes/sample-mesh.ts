@@ -69,6 +69,7 @@ export function inbound(
     peers: wholeMesh,
     authorization: { allow, deny },
     rateLimits: [],
+    authorizers: [],
     upgrades: [],
   };
 }
@@ -95,6 +96,7 @@ export function gateway(name: string, ports: readonly number[], placement: Place
       ],
     })),
     rateLimits: [],
+    authorizers: [],
     trustedProxies: { kind: 'none' },
     destinations: [],
     secrets: { certificates: [], authorities: [] },

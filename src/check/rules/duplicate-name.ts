@@ -14,6 +14,7 @@ const kinds = {
   tlsRoutes: 'TLS routes',
   authorizationPolicies: 'authorization policies',
   rateLimitPolicies: 'rate limit policies',
+  externalAuthorizationPolicies: 'external authorization policies',
   intents: 'intents',
 } as const;
 

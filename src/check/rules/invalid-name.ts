@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { isDnsLabel } from '../../scalar/service-name.ts';
 import { anyRoutesOf } from '../any-route.ts';
+import { authorizersOf } from '../asked.ts';
 import { subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -69,6 +70,7 @@ function* namesOf(mesh: Mesh): Generator<Name> {
   for (const [index, policy] of (mesh.rateLimitPolicies ?? []).entries()) {
     yield* declaredNames('policy', policy, ['rateLimitPolicies', index]);
   }
+  for (const { policy, at } of authorizersOf(mesh)) yield* declaredNames('policy', policy, at);
 }
 
 function* declaredNames(kind: string, thing: { namespace: string; name: string }, at: ModelPath): Generator<Name> {

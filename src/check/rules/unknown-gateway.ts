@@ -3,6 +3,7 @@ import { qualifiedName } from '../../model/directory.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import type { GatewayReference } from '../../model/reference.ts';
 import { anyRoutesOf } from '../any-route.ts';
+import { authorizersOf } from '../asked.ts';
 import { referenceName } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -41,5 +42,9 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
       gateway: policy.target,
       at: ['rateLimitPolicies', index, 'target', 'gateway'],
     };
+  }
+  for (const { policy, at } of authorizersOf(mesh)) {
+    if (policy.target.kind !== 'gateway') continue;
+    yield { kind: 'policy', owner: policy, gateway: policy.target, at: [...at, 'target', 'gateway'] };
   }
 }

@@ -3,6 +3,7 @@ import { qualifiedName } from '../../model/directory.ts';
 import type { Service } from '../../model/service.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
 import { anyRoutesOf } from '../any-route.ts';
+import { authorizersOf } from '../asked.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { limitsOf } from '../limited.ts';
 import { listensOn, referenceName, subject } from '../naming.ts';
@@ -73,6 +74,21 @@ function* referencesOf({ mesh }: Inspection): Generator<Reference> {
     const service = qualifiedName(policy.target.namespace, policy.target.service);
     for (const [number, port] of (limit.ports ?? []).entries()) {
       yield { ...named, service, port, at: [...at, 'ports', number] };
+    }
+  }
+  yield* referencesOfAuthorizers(mesh);
+}
+
+function* referencesOfAuthorizers(mesh: Inspection['mesh']): Generator<Reference> {
+  for (const { policy, at } of authorizersOf(mesh)) {
+    const named = { from: policy.namespace, subject: subject('policy', policy) };
+    const { target, authorizer } = policy;
+    const asked = qualifiedName(authorizer.namespace, authorizer.service);
+    yield { ...named, deed: 'asks', service: asked, port: authorizer.port, at: [...at, 'authorizer', 'port'] };
+    if (target.kind !== 'service') continue;
+    const service = qualifiedName(target.namespace, target.service);
+    for (const [number, port] of (policy.ports ?? []).entries()) {
+      yield { ...named, deed: 'protects', service, port, at: [...at, 'ports', number] };
     }
   }
 }

@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { anyRoutesOf } from '../any-route.ts';
+import { authorizersOf } from '../asked.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { referenceName, subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
@@ -65,5 +66,18 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
     const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
     const { namespace, service } = policy.target;
     yield { ...named, namespace, service, at: ['rateLimitPolicies', index, 'target', 'service'] };
+  }
+  yield* referencesOfAuthorizers(mesh);
+}
+
+function* referencesOfAuthorizers(mesh: Mesh): Generator<Reference> {
+  for (const { policy, at } of authorizersOf(mesh)) {
+    const named = { from: policy.namespace, subject: subject('policy', policy) };
+    const { target, authorizer } = policy;
+    const { namespace, service } = authorizer;
+    yield { ...named, deed: 'asks', namespace, service, at: [...at, 'authorizer', 'service'] };
+    if (target.kind !== 'service') continue;
+    const where = [...at, 'target', 'service'];
+    yield { ...named, deed: 'protects', namespace: target.namespace, service: target.service, at: where };
   }
 }

@@ -29,6 +29,7 @@ export function answer({ ir, ruleSite }: Compiled, { start, request }: Question)
     ...(found.served === undefined ? {} : { served: found.served }),
     hops: [
       listenerHop(found, start),
+      ...askHops(found),
       routeHop(found, siteOf),
       ...found.backends.flatMap((one) => backendHops(one, found, siteOf)),
     ],
@@ -51,6 +52,20 @@ function listenerHop({ listener }: Trace, start: Start): QueryHop {
   const of = start.kind === 'workload' ? `${start.service}:${start.port}` : '';
   const words = `the caller does not list ${of} among its upstreams; what follows holds if it dials anyway`;
   return { kind: 'listener', name: 'none', words, passes: false };
+}
+
+/** Somebody outside decides too, and what that is no compiler knows. */
+function askHops({ asks, listener }: Trace): QueryHop[] {
+  return asks.map((policy) => ({
+    kind: 'access',
+    name: listener?.name ?? 'none',
+    words: askWords(policy),
+    passes: true,
+  }));
+}
+
+function askWords(policy: string): string {
+  return `if whom policy ${policy} asks lets it pass`;
 }
 
 function routeHop({ route, backends }: Trace, siteOf: SiteOf): QueryHop {
@@ -91,7 +106,11 @@ function backendHops(
   return [cluster, ...doors.flatMap((door) => doorHops(door, serverName, siteOf))];
 }
 
-function doorHops({ workload, handshake, verdict, rule }: TracedDoor, serverName: string, siteOf: SiteOf): QueryHop[] {
+function doorHops(
+  { workload, handshake, verdict, rule, asks }: TracedDoor,
+  serverName: string,
+  siteOf: SiteOf,
+): QueryHop[] {
   const accepts = handshake === 'accepts';
   const tls: QueryHop = {
     kind: 'tls',
@@ -100,7 +119,7 @@ function doorHops({ workload, handshake, verdict, rule }: TracedDoor, serverName
     passes: accepts,
   };
   const said = {
-    allowed: `allows it by ${ruleWords(rule)}`,
+    allowed: [`allows it by ${ruleWords(rule)}`, ...asks.map(askWords)].join(', '),
     refused: rule === 'no rule' ? 'refuses it: no rule allows it' : `refuses it by ${ruleWords(rule)}`,
     unknown: 'a rule cannot be analysed',
   }[verdict];

@@ -28,7 +28,7 @@ export interface QueryAnswer {
     headers: { [name: string]: string };
     query: { [name: string]: string };
   };
-  /** `answered` by the proxy itself; `partly` when it depends on the backend that is chosen; `unknown` when a rule cannot be analysed. */
+  /** `answered` by the proxy itself; `partly` when it depends on the backend that is chosen; `unknown` when a rule cannot be analysed or somebody outside is asked. */
   verdict: 'allowed' | 'answered' | 'refused' | 'partly' | 'no-route' | 'nobody-serves' | 'unknown';
   /** The share of such requests that is served, from 0 to 1; absent when it is unknown. */
   served?: number;

@@ -1,6 +1,7 @@
 import { entry } from '../entry.ts';
 import { accessDiagnostics } from './check-access.ts';
 import { actionDiagnostics } from './check-actions.ts';
+import { authorizerDiagnostics } from './check-authorizers.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
 import { intentDiagnostics } from './check-intents.ts';
 import { limitDiagnostics } from './check-limits.ts';
@@ -31,6 +32,7 @@ export const checkDiagnostics = {
   ...policyDiagnostics,
   ...accessDiagnostics,
   ...limitDiagnostics,
+  ...authorizerDiagnostics,
   ...intentDiagnostics,
   'findings-left-out': entry({
     severity: 'info',

@@ -21,7 +21,7 @@ export function gatewayListeners(gateway: Gateway, address: string, destinations
 }
 
 /** What the chains of all ports share. */
-interface Edge extends Pick<Gateway, 'trustedProxies' | 'rateLimits'> {
+interface Edge extends Pick<Gateway, 'trustedProxies' | 'rateLimits' | 'authorizers'> {
   readonly destinations: Destinations;
 }
 
@@ -61,7 +61,11 @@ function filterChains(edge: Edge, chain: GatewayChain, opened: Message): Message
 }
 
 /** HTTP/3 beside a port: the same chains over UDP, for those that offer it. Nothing in front of it is believed. */
-function http3Listener({ rateLimits }: Edge, { port, chains }: GatewayListener, address: string): EnvoyResource[] {
+function http3Listener(
+  { rateLimits, authorizers }: Edge,
+  { port, chains }: GatewayListener,
+  address: string,
+): EnvoyResource[] {
   const offered = chains.flatMap(({ name, accepts, serves }) =>
     accepts.kind === 'terminate' && serves.kind === 'http' && serves.http3.kind === 'on'
       ? [{ name, accepts, table: serves.table.name, filters: serves.filters }]
@@ -76,7 +80,7 @@ function http3Listener({ rateLimits }: Edge, { port, chains }: GatewayListener, 
     transport_socket: listenerQuic(accepts.tls),
     filters: [
       httpConnectionManager({
-        place: { kind: 'edge', trustedHops: 0, filters, rateLimits },
+        place: { kind: 'edge', trustedHops: 0, filters, rateLimits, authorizers },
         statPrefix: `gateway/${name}/http3`,
         codec: 'HTTP3',
         routes: routesByName(table),
@@ -122,7 +126,13 @@ function networkFilter(edge: Edge, { name, serves }: GatewayChain, { trustedHops
   const statPrefix = `gateway/${name}`;
   if (serves.kind === 'tcp') return tcpProxy(passageTo(statPrefix, serves.backends, edge.destinations));
   return httpConnectionManager({
-    place: { kind: 'edge', trustedHops, filters: serves.filters, rateLimits: edge.rateLimits },
+    place: {
+      kind: 'edge',
+      trustedHops,
+      filters: serves.filters,
+      rateLimits: edge.rateLimits,
+      authorizers: edge.authorizers,
+    },
     statPrefix,
     codec: 'AUTO',
     routes: routesByName(serves.table.name),

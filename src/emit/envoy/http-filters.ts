@@ -1,9 +1,11 @@
 import type { Authorization } from '../../ir/authorization.ts';
+import type { ExternalAuthorization } from '../../ir/external-authorization.ts';
 import type { RateLimit } from '../../ir/rate-limit.ts';
 import type { RouteFilter } from '../../ir/route-filter.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
 import { corsFilter } from './cors.ts';
+import { externalAuthorizationFilters } from './external-authorization.ts';
 import { faultFilter } from './fault.ts';
 import { extension, type Message } from './message.ts';
 import { rateLimitFilter } from './rate-limit.ts';
@@ -15,6 +17,7 @@ export type HttpPlace =
       readonly kind: 'inbound';
       readonly authorization: Authorization;
       readonly rateLimits: readonly RateLimit[];
+      readonly authorizers: readonly ExternalAuthorization[];
     }
   | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
   /** `trustedHops` proxies in front are believed about who the client is. */
@@ -22,6 +25,7 @@ export type HttpPlace =
       readonly kind: 'edge';
       readonly filters: readonly RouteFilter[];
       readonly rateLimits: readonly RateLimit[];
+      readonly authorizers: readonly ExternalAuthorization[];
       readonly trustedHops: number;
     };
 
@@ -40,6 +44,9 @@ const requireAllowed: HttpFilterEmitter = (place) =>
 
 const rateLimits: HttpFilterEmitter = (place) => (place.kind === 'outbound' ? [] : rateLimitFilter(place.rateLimits));
 
+const externalAuthorization: HttpFilterEmitter = (place) =>
+  place.kind === 'outbound' ? [] : externalAuthorizationFilters(place.authorizers);
+
 /** A filter that routes configure, where some do. */
 function ofRoutes(filter: RouteFilter, message: Message): HttpFilterEmitter {
   return (place) => (place.kind !== 'inbound' && place.filters.includes(filter) ? [message] : []);
@@ -56,6 +63,7 @@ const httpFilters: readonly HttpFilterEmitter[] = [
   refuseDenied, // then: a deny wins over every allow, and refuses before anything else is done for the caller
   requireAllowed, // then: whatever no rule allows goes no further
   rateLimits, // only what may pass is counted: nobody else can use up what a caller has
+  externalAuthorization, // after the limits, which also protect who is asked
   ofRoutes('fault', faultFilter), // only who may call at all is given trouble
   ofRoutes('session-affinity', sessionAffinityFilter), // a request that is aborted chooses no endpoint
   router, // last: terminal in Envoy

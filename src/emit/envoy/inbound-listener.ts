@@ -77,8 +77,9 @@ function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
 
 function inboundHttp({ inbound, programPort }: ServedInbound, codec: HttpEntrance['codec']): Message {
   const name = `inbound/${inbound.port}`;
+  const { authorization, rateLimits, authorizers } = inbound;
   return httpConnectionManager({
-    place: { kind: 'inbound', authorization: inbound.authorization, rateLimits: inbound.rateLimits },
+    place: { kind: 'inbound', authorization, rateLimits, authorizers },
     statPrefix: name,
     codec,
     routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort), inbound.upgrades) },

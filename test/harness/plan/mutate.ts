@@ -233,6 +233,8 @@ const ofMesh: Ways<Mesh> = {
   authorizationPolicies: list(inside(authorizationPolicy)),
   // It decides how many requests pass, and none of which.
   rateLimitPolicies: sameAlways,
+  // What it decides is no part of the mesh.
+  externalAuthorizationPolicies: sameAlways,
   // What is meant changes nothing that is.
   intents: sameAlways,
   // How a release reaches the nodes decides no request.
