@@ -94,9 +94,8 @@ class Picture {
     const near = new Set(changed);
     for (const { from, to } of edges) if (changed.has(from) || changed.has(to)) near.add(from).add(to);
     // What changes comes before what is only next to it.
-    const chosen = new Set(
-      [...changed, ...[...near].sort(compareText)].filter((name) => nodes.has(name)).slice(0, mostNodes),
-    );
+    const drawn = [...new Set([...[...changed].sort(compareText), ...[...near].sort(compareText)])];
+    const chosen = new Set(drawn.filter((name) => nodes.has(name)).slice(0, mostNodes));
     return {
       nodes: [...nodes.values()].filter(({ name }) => chosen.has(name)).sort((a, b) => compareText(a.name, b.name)),
       edges: edges

@@ -22,6 +22,7 @@ interface ReleaseOptions extends SourceChoice {
   readonly trust?: string;
   readonly passphraseFile?: string;
   readonly revertTo?: number;
+  readonly plan?: string;
   readonly timestampOnly?: boolean;
   readonly bundle?: string;
   readonly mirror?: string;
@@ -49,6 +50,12 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .option('--remote <path|url>', 'publish to this repository instead of the one that is released')
     .option('--expect-parent <oid>', 'publish only if the release branch is at this commit')
     .option('--revert-to <serial>', 'release what this earlier release had, under a new serial', parseSerial)
+    .addOption(
+      new Option('--plan <file>', 'release only what this plan says, as `meshc plan --out` wrote it').conflicts([
+        'revertTo',
+        'timestampOnly',
+      ]),
+    )
     .option(
       '--timestamp-only',
       'only vouch for the newest release: the job that holds the timestamp key and nothing else',
@@ -83,6 +90,7 @@ async function releaseCommand({ repository, options, terminal }: Call): Promise<
     environment: env ?? environment,
     places,
     revertTo: options.revertTo,
+    plan: options.plan,
     remote: remote === undefined ? undefined : resolveRemote(remote, terminal.directory),
     expectedParent: expectParent,
     dryRun: dryRun ?? false,

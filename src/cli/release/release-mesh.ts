@@ -36,6 +36,8 @@ export interface ReleaseRequest extends MeshChoice {
   readonly lifetimeSeconds?: number;
   /** The serial whose content is brought back under a new one. */
   readonly revertTo?: number | undefined;
+  /** The plan that was approved: what is released must be what it says. */
+  readonly plan?: string | undefined;
 }
 
 /** A release that was made, or why there is none. */
@@ -89,6 +91,8 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
     previous: commitOf(tips.previous?.files),
   });
   if (unsigned.length > 0) return refused(unsigned);
+  const unplanned = await unplannedProblems(request, { source, previous: commitOf(tips.previous?.files) });
+  if (unplanned.length > 0) return refused(unplanned);
   const content = await contentOf(request, { source, remote, environment, roots: signer.approved.roots });
   if (content.kind === 'refused') return refused([content.diagnostic]);
   const built = await buildRelease({
@@ -126,6 +130,15 @@ async function makeRelease(request: ReleaseRequest): Promise<ReleaseOutcome> {
     diagnostics: [...source.diagnostics, ...built.warnings],
     text,
   };
+}
+
+async function unplannedProblems(
+  { plan, ...choice }: ReleaseRequest,
+  { source, previous }: { readonly source: CompiledCommit; readonly previous: string | undefined },
+): Promise<readonly Diagnostic[]> {
+  if (plan === undefined) return [];
+  const { planProblems } = await import('./hold-to-plan.ts');
+  return planProblems({ file: plan, previous, choice, released: source.compiled });
 }
 
 /** The commit that was judged last, as the release says; whether the release can be believed is found out when it is built on. */

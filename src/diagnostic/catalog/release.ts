@@ -140,6 +140,11 @@ export const releaseDiagnostics = {
     help: () =>
       'look for `Mesh-Serial` in the log of the branch; to go further back, release an older commit with `--at`',
   }),
+  'release-not-planned': entry({
+    severity: 'error',
+    message: (p: { file: string; reason: string }) => `\`${p.file}\` is not the plan of this release: ${p.reason}`,
+    help: () => 'plan again from the commit that nodes run to the one you release, and have that plan approved',
+  }),
   'release-rollback': entry({
     severity: 'error',
     message: (p: { file: string; version: number; trusted: number }) =>
