@@ -35,8 +35,8 @@ export function planGraph(mesh: Sides<ir.Mesh>, plan: Plan): PlanGraph {
 interface Calls {
   /** By name. */
   readonly nodes: ReadonlyMap<string, 'service' | 'gateway'>;
-  /** `[from, to]` as JSON. */
-  readonly edges: ReadonlySet<string>;
+  /** Whom each calls. */
+  readonly edges: ReadonlyMap<string, ReadonlySet<string>>;
   /** The service or gateway of every workload and gateway. */
   readonly places: ReadonlyMap<string, string>;
 }
@@ -47,9 +47,9 @@ function callsOf({ services, workloads, gateways }: ir.Mesh): Calls {
   for (const each of gateways) nodes.set(qualified(each), 'gateway');
   const places = new Map(gateways.map((each) => [qualified(each), qualified(each)]));
   for (const each of workloads) places.set(qualified(each), each.service);
-  const edges = new Set<string>();
+  const edges = new Map<string, Set<string>>();
   const add = (from: string, to: string) => {
-    if (from !== to && nodes.has(from) && nodes.has(to)) edges.add(edgeKey(from, to));
+    if (from !== to && nodes.has(from) && nodes.has(to)) put(edges, from, to);
   };
   for (const { service, outbound, destinations } of workloads) {
     for (const call of outbound) add(service, call.service);
@@ -61,11 +61,12 @@ function callsOf({ services, workloads, gateways }: ir.Mesh): Calls {
   return { nodes, edges, places };
 }
 
-/** Collects what is marked, then takes what is around it. */
+/** Collects what is marked, then takes what is around it. A large mesh is walked, and only what is drawn becomes objects. */
 class Picture {
   readonly #calls: Sides<Calls>;
   readonly #nodeMarks = new Map<string, Set<GraphMark>>();
-  readonly #edgeMarks = new Map<string, Set<GraphMark>>();
+  /** By caller, then callee. */
+  readonly #edgeMarks = new Map<string, Map<string, Set<GraphMark>>>();
 
   constructor(calls: Sides<Calls>) {
     this.#calls = calls;
@@ -79,54 +80,71 @@ class Picture {
   }
 
   markEdge(from: string, to: string, mark: GraphMark): void {
-    put(this.#edgeMarks, edgeKey(from, to), mark);
+    const known = this.#edgeMarks.get(from) ?? new Map<string, Set<GraphMark>>();
+    this.#edgeMarks.set(from, known);
+    put(known, to, mark);
   }
 
   around(): PlanGraph {
-    const edges = this.#edges();
-    const nodes = new Map(this.#nodes().map((node) => [node.name, node]));
-    const changed = new Set<string>();
-    for (const { name, change, marks: said } of nodes.values())
-      if (change !== 'kept' || said.length > 0) changed.add(name);
-    for (const { from, to, change, marks: said } of edges) {
-      if (change !== 'kept' || said.length > 0) changed.add(from).add(to);
-    }
+    const names = this.#names();
+    const changed = this.#changed(names);
     const near = new Set(changed);
-    for (const { from, to } of edges) if (changed.has(from) || changed.has(to)) near.add(from).add(to);
+    for (const [from, to] of this.#ends()) if (changed.has(from) || changed.has(to)) near.add(from).add(to);
     // What changes comes before what is only next to it.
     const drawn = [...new Set([...[...changed].sort(compareText), ...[...near].sort(compareText)])];
-    const chosen = new Set(drawn.filter((name) => nodes.has(name)).slice(0, mostNodes));
+    const chosen = new Set(drawn.filter((name) => names.has(name)).slice(0, mostNodes));
     return {
-      nodes: [...nodes.values()].filter(({ name }) => chosen.has(name)).sort((a, b) => compareText(a.name, b.name)),
-      edges: edges
-        .filter(({ from, to }) => chosen.has(from) && chosen.has(to))
-        .sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to)),
-      left_out: nodes.size - chosen.size,
+      nodes: [...chosen].sort(compareText).map((name) => this.#node(name)),
+      edges: this.#chosenEdges(chosen),
+      left_out: names.size - chosen.size,
     };
   }
 
-  #nodes(): GraphNode[] {
+  #names(): ReadonlySet<string> {
     const { before, after } = this.#calls;
-    const members = [...new Map([...before.nodes, ...after.nodes])].map(([name, kind]): GraphNode => {
-      return {
-        name,
-        kind,
-        change: comes(before.nodes.has(name), after.nodes.has(name)),
-        marks: inOrder(this.#nodeMarks.get(name)),
-      };
-    });
-    const isAnyone = [...this.#edgeMarks.keys()].some((key) => endsOf(key)[0] === anyone);
-    return isAnyone ? [...members, { name: anyone, kind: 'anyone', change: 'kept', marks: [] }] : members;
+    const isAnyone = this.#edgeMarks.has(anyone);
+    return new Set([...before.nodes.keys(), ...after.nodes.keys(), ...(isAnyone ? [anyone] : [])]);
   }
 
-  #edges(): GraphEdge[] {
+  /** Every edge of either side, and what is marked beside them; one that is on both sides comes twice. */
+  *#ends(): Iterable<readonly [from: string, to: string]> {
     const { before, after } = this.#calls;
-    const keys = [...new Set([...before.edges, ...after.edges, ...this.#edgeMarks.keys()])];
-    return keys.map((key): GraphEdge => {
-      const [from, to] = endsOf(key);
-      const [was, is] = [before.edges.has(key), after.edges.has(key)];
-      const change = was || is ? comes(was, is) : 'kept';
-      return { from, to, change, is_call: was || is, marks: inOrder(this.#edgeMarks.get(key)) };
+    for (const edges of [before.edges, after.edges, this.#edgeMarks]) {
+      for (const [from, callees] of edges) for (const to of callees.keys()) yield [from, to];
+    }
+  }
+
+  #changed(names: ReadonlySet<string>): ReadonlySet<string> {
+    const { before, after } = this.#calls;
+    const changed = new Set(this.#nodeMarks.keys());
+    for (const name of names) {
+      if (name !== anyone && before.nodes.has(name) !== after.nodes.has(name)) changed.add(name);
+    }
+    for (const [from, to] of this.#ends()) {
+      const isKept = (before.edges.get(from)?.has(to) ?? false) === (after.edges.get(from)?.has(to) ?? false);
+      if (!isKept || this.#edgeMarks.get(from)?.has(to)) changed.add(from).add(to);
+    }
+    return changed;
+  }
+
+  #node(name: string): GraphNode {
+    const { before, after } = this.#calls;
+    const kind = after.nodes.get(name) ?? before.nodes.get(name) ?? 'anyone';
+    const change = comes(before.nodes.has(name), after.nodes.has(name));
+    return { name, kind, change, marks: inOrder(this.#nodeMarks.get(name)) };
+  }
+
+  #chosenEdges(chosen: ReadonlySet<string>): GraphEdge[] {
+    const { before, after } = this.#calls;
+    return [...chosen].sort(compareText).flatMap((from) => {
+      const [was, is, marked] = [before.edges.get(from), after.edges.get(from), this.#edgeMarks.get(from)];
+      const callees = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? []), ...(marked?.keys() ?? [])]);
+      const drawn = [...callees].filter((to) => chosen.has(to)).sort(compareText);
+      return drawn.map((to): GraphEdge => {
+        const [wasCall, isCall] = [was?.has(to) ?? false, is?.has(to) ?? false];
+        const change = comes(wasCall, isCall);
+        return { from, to, change, is_call: wasCall || isCall, marks: inOrder(marked?.get(to)) };
+      });
     });
   }
 }
@@ -140,10 +158,10 @@ function inOrder(said: ReadonlySet<GraphMark> | undefined): GraphMark[] {
   return marks.filter((mark) => said?.has(mark));
 }
 
-function put(all: Map<string, Set<GraphMark>>, key: string, mark: GraphMark): void {
+function put<T>(all: Map<string, Set<T>>, key: string, item: T): void {
   const known = all.get(key);
-  if (known) known.add(mark);
-  else all.set(key, new Set([mark]));
+  if (known) known.add(item);
+  else all.set(key, new Set([item]));
 }
 
 /** The service or gateway of `bookinfo/reviews port http`, `gateway bookinfo/ingress port 80`, `destination bookinfo/reviews/http/v1`. */
@@ -153,17 +171,10 @@ function placeIn(at: string): string {
 }
 
 function serviceOf(destination: string): string {
-  return destination.split('/').slice(0, 2).join('/');
+  const cut = destination.indexOf('/', destination.indexOf('/') + 1);
+  return cut < 0 ? destination : destination.slice(0, cut);
 }
 
 function qualified({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${namespace}/${name}`;
-}
-
-function edgeKey(from: string, to: string): string {
-  return JSON.stringify([from, to]);
-}
-
-function endsOf(key: string): [from: string, to: string] {
-  return JSON.parse(key);
 }

@@ -24,9 +24,10 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .command('comment')
     .summary('post a saved plan to a pull or merge request')
     .description(
-      'Reads a plan that `meshc plan --out` wrote, holds it against gates, and writes one comment for each environment;\n' +
-        'the next run updates it. Runs in a job of its own that never runs code of the change: the plan is checked against its\n' +
-        'schema, and which change it is of comes from the forge. On GitHub a check run carries the gates.',
+      'Reads a plan that `meshc plan --out` wrote, holds it against gates, and writes one comment for\n' +
+        'each environment; the next run updates it. It belongs into a job of its own that never runs code of\n' +
+        'the change: the plan is checked against its schema, and which change it is of comes from the forge.\n' +
+        'On GitHub a check run carries the gates.',
     )
     .argument('<file>', 'the plan, as JSON')
     .addOption(new Option('--forge <name>', 'default: as the job says').choices(['github', 'gitlab']))
@@ -39,8 +40,8 @@ export const register: RegisterCommand = (program, terminal, act) => {
 };
 
 const variables = `
-GitHub: GITHUB_TOKEN (pull-requests: write, checks: write), and what every job has: GITHUB_REPOSITORY, GITHUB_EVENT_PATH.
-GitLab: GITLAB_TOKEN (a project access token: api, Reporter), and what every job of a merge request has.`;
+GitHub: GITHUB_TOKEN (pull-requests: write, checks: write), and what every job has.
+GitLab: GITLAB_TOKEN (a project access token: api, Reporter), and what a job of a merge request has.`;
 
 function parseNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
