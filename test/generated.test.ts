@@ -12,11 +12,13 @@ it('schemas are those of the types', () => {
     'schemas/diagnostics.schema.json',
     'schemas/endpoints.schema.json',
     'schemas/explanation.schema.json',
+    'schemas/mesh-tests.schema.json',
     'schemas/mesh.schema.json',
     'schemas/node-manifest.schema.json',
     'schemas/plan.schema.json',
     'schemas/query.schema.json',
     'schemas/release.schema.json',
+    'schemas/test.schema.json',
   ]);
   for (const [path, text] of generated) {
     const committed = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');

@@ -78,7 +78,7 @@ test('an example type-checks by its own settings against the package as publishe
         types: [],
       },
       include: [],
-      files: [join(root, 'src/index.ts')],
+      files: [join(root, 'src/index.ts'), join(root, 'src/test.ts')],
     });
     assert.deepEqual(typeErrors(join(folder, 'build.json')), []);
     for (const name of ['quickstart', 'bookinfo']) {

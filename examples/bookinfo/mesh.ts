@@ -16,5 +16,6 @@ export default ({ environment }: Environment<typeof environments>) => {
   const ingress = declareGateway(bookinfo, environment);
   declareRoutes(services, ingress);
   declarePolicies(services, ingress);
-  return mesh;
+  // What tests name: `meshc test` hands them what is returned here.
+  return Object.assign(mesh, { ...services, ingress });
 };

@@ -39,4 +39,5 @@ new HttpRoute(greeting, 'canary', {
 /** The website may read greetings. Nobody else may do anything. */
 new AuthorizationPolicy(greeting, 'readers', { action: 'allow', rules: [{ from: [website], methods: ['GET'] }] });
 
+export { greeting, website };
 export default mesh;

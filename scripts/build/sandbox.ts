@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'rolldown';
+import * as testing from '../../src/test.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,14 +22,16 @@ const modules: readonly SandboxModule[] = [
   },
   {
     name: 'meshc',
-    // `evaluate` is for the loader beside the author's modules, so it is no part of the package's own index.
-    entry: "export * from './src/index.ts'; export { evaluate } from './src/mesh/evaluate.ts';",
+    // What the loader calls beside the author's modules is no part of the package's own index. The tests of a mesh are in the
+    // same module, because they ask whether something is a `Service` of the very class the mesh was made of.
+    entry: `export * from './src/index.ts'; export { evaluate } from './src/mesh/evaluate.ts';
+      export { collectTests } from './src/mesh/testing/record.ts'; export * as testing from './src/test.ts';`,
     external: ['constructs'],
   },
 ];
 
 /**
- * Writes the two library modules that authors' code finds in the sandbox, `constructs.js` and `meshc.js`: ECMAScript
+ * Writes the library modules that authors' code finds in the sandbox, `constructs.js`, `meshc.js` and `meshc/test.js`: ECMAScript
  * without any host. Same sources, same bytes.
  */
 export async function buildSandbox(folder: string): Promise<void> {
@@ -43,6 +47,10 @@ export async function buildSandbox(folder: string): Promise<void> {
       output: { file: join(folder, `${name}.js`), format: 'esm', comments: false },
     });
   }
+  mkdirSync(join(folder, 'meshc'), { recursive: true });
+  const names = Object.keys(testing).sort().join(', ');
+  const text = `import { testing } from 'meshc';\nexport const { ${names} } = testing;\n`;
+  writeFileSync(join(folder, 'meshc', 'test.js'), text);
 }
 
 // In the root folder, so that the imports of an entry are found from there.

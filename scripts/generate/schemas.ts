@@ -15,6 +15,7 @@ interface Published {
 
 const published: readonly Published[] = [
   { file: 'mesh', source: 'src/model/mesh.ts', type: 'Mesh', id: 'mesh/v1' },
+  { file: 'mesh-tests', source: 'src/model/mesh-test.ts', type: 'MeshTests', id: 'mesh-tests/v1' },
   { file: 'node-manifest', source: 'src/bundle/manifest.ts', type: 'NodeManifest', id: 'node-manifest/v1' },
   { file: 'release', source: 'src/bundle/manifest.ts', type: 'ReleaseStatement', id: 'release/v1' },
   { file: 'agent-policy', source: 'src/bundle/agent-policy.ts', type: 'AgentPolicy', id: 'agent-policy/v1' },
@@ -28,6 +29,7 @@ const published: readonly Published[] = [
   { file: 'explanation', source: 'src/cli/explanation.ts', type: 'ExplanationDocument', id: 'explanation/v1' },
   { file: 'plan', source: 'src/plan/plan.ts', type: 'PlanDocument', id: 'plan/v1' },
   { file: 'query', source: 'src/cli/query/query-document.ts', type: 'QueryDocument', id: 'query/v1' },
+  { file: 'test', source: 'src/cli/test/test-document.ts', type: 'TestDocument', id: 'test/v1' },
   {
     file: 'diagnostics',
     source: 'src/diagnostic/diagnostics-document.ts',

@@ -5,6 +5,7 @@ import type { Tree } from '../git/tree.ts';
 import { collectFiles, type FileStream } from '../output/file-set.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
 import { ruleSites } from '../plan/rule-site.ts';
+import type { LoadedTest } from '../source/loaded-test.ts';
 import type { Limits, LoadedSource } from '../source/source.ts';
 import type { ReadProof } from './envoy-proof.ts';
 
@@ -15,6 +16,8 @@ export interface CompileRequest {
   /** One environment; all that the mesh declares when undefined. */
   readonly environment: string | undefined;
   readonly limits: Partial<Limits>;
+  /** Test files to run beside the mesh; none by default. */
+  readonly tests?: readonly string[];
   /** Checks compiled Envoy resources strictly, while they are made. */
   readonly proof: ReadProof;
   /** How a path inside the tree is shown. */
@@ -24,10 +27,12 @@ export interface CompileRequest {
 /** One environment of a mesh, with files that are made when they are asked for. */
 export interface Emitted extends Omit<Compiled, 'files'> {
   readonly files: FileStream;
+  /** What its test files expect, with places as they are shown; absent where none were asked for. */
+  readonly tests?: readonly LoadedTest[];
 }
 
 /** Makes all files of an environment now, for who needs them side by side. */
-export function collect({ files, ...rest }: Emitted): Compiled {
+export function collect({ files, tests: _, ...rest }: Emitted): Compiled {
   return { ...rest, files: collectFiles(files) };
 }
 
@@ -52,6 +57,7 @@ export async function compileTree(tree: Tree, request: CompileRequest): Promise<
     loadSource(tree, {
       entry: request.entry,
       limits: request.limits,
+      tests: request.tests ?? [],
       ...(environment === undefined ? {} : { environment }),
     });
   const first = await load(request.environment);
@@ -72,9 +78,7 @@ export async function compileTree(tree: Tree, request: CompileRequest): Promise<
   };
 }
 
-interface Outcome {
-  readonly environment: string;
-  readonly diagnostics: readonly Diagnostic[];
+interface Outcome extends FoundIn {
   readonly compiled: Emitted | undefined;
 }
 
@@ -99,7 +103,22 @@ async function compileOne(
     const site = siteOf(['intents', index]);
     return { intent, ...(site ? { site } : {}) };
   });
-  return { environment, diagnostics: all, compiled: { ...compiled, ruleSite: ruleSites(mesh, siteOf), intents } };
+  const tests = (source.tests ?? []).map((test) => shownTest(test, request.display));
+  return {
+    environment,
+    diagnostics: all,
+    compiled: { ...compiled, ruleSite: ruleSites(mesh, siteOf), intents, tests },
+  };
+}
+
+function shownTest(test: LoadedTest, display: (file: string) => string): LoadedTest {
+  const shown = (site: Site): Site => ({ ...site, file: display(site.file) });
+  return {
+    ...test,
+    site: shown(test.site),
+    expectations: test.expectations.map(({ expectation, site }) => ({ expectation, site: shown(site) })),
+    ...(test.problem ? { problem: show(test.problem, display) } : {}),
+  };
 }
 
 /** Gives a finding that knows its place in the model the source line that wrote it. */
@@ -112,8 +131,14 @@ function locate(diagnostic: Diagnostic, source: LoadedSource): Diagnostic {
   return { ...diagnostic, ...(site ? { site } : {}), ...(related ? { related } : {}) };
 }
 
+/** What was found in one environment. */
+export interface FoundIn {
+  readonly environment: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** One finding of several environments is said once, and says so when it is not of all of them. */
-function mergeFindings(outcomes: readonly Outcome[]): Diagnostic[] {
+export function mergeFindings(outcomes: readonly FoundIn[]): Diagnostic[] {
   const found = new Map<string, { diagnostic: Diagnostic; environments: string[] }>();
   for (const { environment, diagnostics } of outcomes) {
     for (const diagnostic of diagnostics) {

@@ -30,7 +30,13 @@ export async function initCommand(directory: string, forge: ReviewForge, termina
     terminal.out(`${colors.added('+')} .git\n`);
   }
   const folder = relative(terminal.directory, target);
-  const steps = [...(folder === '' ? [] : [`cd ${folder}`]), 'npm install', 'npx meshc check', 'npx meshc compile'];
+  const steps = [
+    ...(folder === '' ? [] : [`cd ${folder}`]),
+    'npm install',
+    'npx meshc check',
+    'npx meshc test',
+    'npx meshc compile',
+  ];
   terminal.err(`\nNext:\n${steps.map((step) => `  ${step}\n`).join('')}`);
   return exitCode.ok;
 }

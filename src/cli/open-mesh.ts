@@ -56,9 +56,9 @@ export async function compileMesh(
 /** Compiles what was opened. */
 export function compileOpened(
   { place, tree }: Extract<OpenedMesh, { kind: 'opened' }>,
-  { environment, timeLimit }: Pick<MeshChoice, 'environment' | 'timeLimit'>,
+  { environment, timeLimit, tests = [] }: Pick<MeshChoice, 'environment' | 'timeLimit'> & { tests?: readonly string[] },
   proof: ReadProof,
 ): Promise<TreeCompilation> {
   const limits = timeLimit === undefined ? {} : { timeMilliseconds: timeLimit * 1_000 };
-  return compileTree(tree, { entry: place.entry, environment, limits, proof, display: place.display });
+  return compileTree(tree, { entry: place.entry, environment, limits, tests, proof, display: place.display });
 }

@@ -11,6 +11,7 @@ export interface Forms {
   readonly html?: () => string;
   readonly sarif?: () => string;
   readonly github?: () => string;
+  readonly junit?: () => string;
 }
 
 /** Prints a result to standard output, or to the file that was named; the human form makes way for data. */
@@ -27,7 +28,7 @@ export function printEach(forms: Forms, formats: readonly FormatTarget[], termin
 function render(forms: Forms, format: FormatTarget['format'], color: boolean): string {
   if (format === 'human') return forms.human({ color });
   if (format === 'json') return canonicalJson(forms.json());
-  const other = format === 'junit' ? undefined : forms[format];
+  const other = forms[format];
   if (other) return other();
   throw new Error(`there is no ${format} form of this`);
 }

@@ -17,6 +17,7 @@ import { register as registerQuery } from './commands/query.ts';
 import { register as registerRelease } from './commands/release.ts';
 import { register as registerRollout } from './commands/rollout.ts';
 import { register as registerSeal } from './commands/seal.ts';
+import { register as registerTest } from './commands/test.ts';
 import { register as registerVerify } from './commands/verify.ts';
 import { register as registerVersion } from './commands/version.ts';
 import { CompilerBug } from './compiler-bug.ts';
@@ -29,7 +30,7 @@ import { packageFacts } from './version.ts';
 /** In the order of `meshc --help`: the author's loop, then the review's, then the rest. */
 const groups = [
   { title: 'Write and check a mesh', commands: [registerInit, registerCheck, registerCompile] },
-  { title: 'Review a change', commands: [registerDiff, registerPlan, registerComment, registerQuery] },
+  { title: 'Review a change', commands: [registerDiff, registerPlan, registerComment, registerQuery, registerTest] },
   {
     title: 'Deliver and run',
     commands: [

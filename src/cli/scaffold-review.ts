@@ -45,6 +45,8 @@ jobs:
         run: npm ci
       - name: Check the mesh
         run: npx meshc check --format github --format human
+      - name: Test the mesh
+        run: npx meshc test --format github --format human
       - name: Compiled output is fresh
         run: npx meshc compile --check
       - name: Plan
@@ -124,6 +126,7 @@ mesh:plan:
     - npm ci
     - npx meshc plan "\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-HEAD^1}" HEAD --format human --format html=plan.html --out plan.json
     - npx meshc check
+    - npx meshc test
     - npx meshc compile --check
   artifacts:
     when: always

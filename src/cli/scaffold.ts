@@ -17,7 +17,7 @@ function packageJson(name: string): string {
     name,
     private: true,
     type: 'module',
-    scripts: { check: 'meshc check', compile: 'meshc compile', plan: 'meshc plan' },
+    scripts: { check: 'meshc check', compile: 'meshc compile', plan: 'meshc plan', test: 'meshc test' },
     devDependencies: { meshc: `^${packageFacts().version}` },
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

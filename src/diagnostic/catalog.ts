@@ -5,6 +5,7 @@ import { commandDiagnostics } from './catalog/command.ts';
 import { planDiagnostics } from './catalog/plan.ts';
 import { releaseDiagnostics } from './catalog/release.ts';
 import { sourceDiagnostics } from './catalog/source.ts';
+import { testingDiagnostics } from './catalog/testing.ts';
 
 /**
  * Every finding meshc can make, declared once. A code is a phrase that never changes its meaning; a retired one stays.
@@ -15,6 +16,7 @@ export const catalog = {
   ...authoringDiagnostics,
   ...checkDiagnostics,
   ...planDiagnostics,
+  ...testingDiagnostics,
   ...releaseDiagnostics,
   ...agentDiagnostics,
   ...commandDiagnostics,

@@ -2,7 +2,9 @@ import { authorFrame, type Frame } from './author-frame.ts';
 
 /** What each mistake that only running code can notice needs to tell. The messages are in the diagnostic catalogue. */
 export interface AuthoringParameters {
+  'asynchronous-test': object;
   'default-export-not-a-mesh': { readonly found: string };
+  'expectation-outside-test': object;
   'invalid-environment': { readonly environment: string };
   'duplicate-construct': { readonly name: string; readonly scope: string; readonly previous?: string };
   'construct-outside-mesh': { readonly name: string };
@@ -15,6 +17,8 @@ export interface AuthoringParameters {
   };
   'reference-across-meshes': { readonly owner: string; readonly name: string; readonly mesh: string };
   'several-rollouts': { readonly name: string; readonly first: string };
+  'suite-of-another-mesh': object;
+  'test-inside-test': { readonly name: string; readonly outer: string };
   'unreadable-declaration': { readonly owner: string; readonly reason: string };
 }
 

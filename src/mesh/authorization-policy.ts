@@ -92,13 +92,16 @@ export function callerModels(referrer: Referrer, from: readonly Caller[] | undef
   if (from === undefined) return undefined;
   if (!Array.isArray(from))
     refuse(referrer, '', { expected: 'a list of services, workloads and gateways', found: from });
-  return from.map((caller, item) => callerModel(referrer, item, caller));
+  return from.map((caller, index) => {
+    if (!isCaller(caller))
+      refuse(referrer, `[${index}]`, { expected: 'a service, a workload or a gateway', found: caller });
+    requireSameMesh(referrer, caller);
+    return callerModel(caller);
+  });
 }
 
-function callerModel(referrer: Referrer, index: number, caller: Caller): model.Caller {
-  if (!isCaller(caller))
-    refuse(referrer, `[${index}]`, { expected: 'a service, a workload or a gateway', found: caller });
-  requireSameMesh(referrer, caller);
+/** A caller by name. */
+export function callerModel(caller: Caller): model.Caller {
   const { namespace, name } = caller;
   if (caller instanceof Service) return { kind: 'service', namespace, service: name };
   if (caller instanceof Workload) return { kind: 'workload', namespace, workload: name };

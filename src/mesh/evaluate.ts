@@ -2,6 +2,7 @@ import { isDnsLabel } from '../scalar/service-name.ts';
 import { AuthoringError, describe } from './authoring-error.ts';
 import { Declaration } from './declaration.ts';
 import { Mesh } from './mesh.ts';
+import { testSubject } from './testing/record.ts';
 import { type EvaluatedMesh, toModel, unreadable } from './to-model.ts';
 
 /**
@@ -11,6 +12,7 @@ import { type EvaluatedMesh, toModel, unreadable } from './to-model.ts';
 export function evaluate(exported: unknown, environment: string): string {
   if (!isDnsLabel(environment)) throw new AuthoringError('invalid-environment', { environment });
   const mesh = meshOf(exported, environment);
+  testSubject({ exported, mesh, environment: { environment } });
   const evaluated = toModel(mesh, environment);
   try {
     return JSON.stringify(evaluated);

@@ -35,7 +35,8 @@ export function outcomeWords(outcome: RoutingOutcome, table: string): string {
   return actionWords(outcome.route.action, table);
 }
 
-function actionWords(done: RouteAction, table: string): string {
+/** What a route does, in words. */
+export function actionWords(done: RouteAction, table: string): string {
   switch (done.kind) {
     case 'forward':
       return shareWords(done.backends, table);

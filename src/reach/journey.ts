@@ -87,7 +87,8 @@ export function roadThrough(routing: Decision<RoutingOutcome>): Road {
   return routing.map(({ rule, when, outcome }) => ({ rule, when, outcome: legTo(outcome) }));
 }
 
-function legTo(outcome: RoutingOutcome): Leg {
+/** What becomes of a request that something routes so. */
+export function legTo(outcome: RoutingOutcome): Leg {
   switch (outcome.kind) {
     case 'no-route':
       return outcome;

@@ -1,14 +1,16 @@
 import type { ExternalAuthorization } from '../ir/external-authorization.ts';
 import type * as ir from '../ir/mesh.ts';
+import type { Route } from '../ir/route.ts';
 import type { Outbound, Workload } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import { type ConcreteRequest, decideRequest } from './decide-request.ts';
+import type { Decision } from './decision.ts';
 import { isServed } from './destination.ts';
 import { authorizersAsked } from './external-authorization.ts';
 import { tablesOfChain } from './gateway.ts';
-import { type Leg, type Road, roadThrough } from './journey.ts';
+import { type Leg, legTo } from './journey.ts';
 import { arriving, type OnTheWay, unchanged } from './rewrite.ts';
-import { connectionsOf, routingOf } from './route.ts';
+import { connectionsOf, type RoutingOutcome, routingOf } from './route.ts';
 
 /** Where a request sets out: a program that calls a port of a service, or a client outside at a listener of a gateway. */
 export type Start =
@@ -33,6 +35,8 @@ export interface TracedRoute {
   readonly table: string;
   readonly rule: string;
   readonly kind: Leg['kind'] | 'unknown';
+  /** The route itself; undefined where none holds, and for connections, which have none. */
+  readonly route: Route | undefined;
 }
 
 /** One place a request can be sent to. */
@@ -62,8 +66,8 @@ export interface TracedDoor {
 export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Trace | undefined {
   const leg = legOf(mesh, start);
   if (!leg) return undefined;
-  const clause = decideRequest(leg.road, request);
-  const outcome = clause?.outcome;
+  const clause = decideRequest(leg.routing, request);
+  const outcome = clause && legTo(clause.outcome);
   const asks = authorizersAsked(leg.authorizers, request);
   const sent = outcome?.kind === 'sent' ? outcome.to : [];
   const total = sent.reduce((sum, { weight }) => sum + weight, 0);
@@ -75,7 +79,12 @@ export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Tr
     });
   return {
     listener: leg.listener,
-    route: { table: leg.table, rule: clause?.rule ?? '', kind: outcome?.kind ?? 'unknown' },
+    route: {
+      table: leg.table,
+      rule: clause?.rule ?? '',
+      kind: outcome?.kind ?? 'unknown',
+      route: clause?.outcome.kind === 'routed' ? clause.outcome.route : undefined,
+    },
     backends,
     asks,
     served:
@@ -92,7 +101,7 @@ export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Tr
 interface FoundLeg {
   readonly caller: Caller;
   readonly table: string;
-  readonly road: Road;
+  readonly routing: Decision<RoutingOutcome>;
   readonly listener: Trace['listener'];
   /** Asked before the request goes anywhere. */
   readonly authorizers: readonly ExternalAuthorization[];
@@ -106,7 +115,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
     return {
       caller: { name: start.gateway, identity: gateway.identity },
       table: table.name,
-      road: roadThrough('hosts' in table ? routingOf(table) : connectionsOf(table.routes)),
+      routing: 'hosts' in table ? routingOf(table) : connectionsOf(table.routes),
       listener: { name: table.name, address: `port ${table.name.split('/')[3]}` },
       authorizers: gateway.authorizers,
     };
@@ -120,7 +129,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
   return {
     caller: { name: start.caller, identity: workload.identity },
     table: routing.kind === 'http' ? routing.table.name : `${start.service}/${start.port}`,
-    road: roadThrough(routing.kind === 'http' ? routingOf(routing.table) : connectionsOf(routing.routes)),
+    routing: routing.kind === 'http' ? routingOf(routing.table) : connectionsOf(routing.routes),
     listener: outbound && listenerOf(outbound),
     authorizers: [],
   };

@@ -82,12 +82,20 @@ function evaluateEntry(sandbox: Sandbox): Outcome {
   }
   const exported = context.getProp(entry, 'default');
   if (context.typeof(exported) === 'undefined') return { kind: 'no-default-export' };
-  const evaluate = context.getProp(importModule(sandbox, 'meshc'), 'evaluate');
-  const result = call(sandbox, evaluate, [exported, context.newString(environment)]);
+  const library = importModule(sandbox, 'meshc');
+  const evaluate = context.getProp(library, 'evaluate');
+  const json = text(sandbox, call(sandbox, evaluate, [exported, context.newString(environment)]));
+  // After the mesh has become text: what a test does to the constructs changes nothing.
+  for (const path of start.tests) importModule(sandbox, path);
+  const tests =
+    start.tests.length === 0 ? '' : text(sandbox, call(sandbox, context.getProp(library, 'collectTests'), []));
+  return { kind: 'evaluated', json, environments: environments.length > 0 ? environments : [environment], tests };
+}
+
+function text({ context }: Sandbox, result: QuickJSHandle): string {
   const characters = context.getNumber(context.getProp(result, 'length'));
-  if (characters > mostModelCharacters) return { kind: 'too-large', characters };
-  const json = context.getString(result);
-  return { kind: 'evaluated', json, environments: environments.length > 0 ? environments : [environment] };
+  if (characters > mostModelCharacters) throw new Ended({ kind: 'too-large', characters });
+  return context.getString(result);
 }
 
 function importModule(sandbox: Sandbox, name: string): QuickJSHandle {

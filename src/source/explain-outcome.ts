@@ -60,7 +60,8 @@ function exportSite(sources: AuthorSources, entry: string): Site | undefined {
   return nameNear(sources, { file: entry, line: 1, column: 1 }, 'environments', 'anywhere');
 }
 
-function explainThrown(failed: Failed, thrown: Thrown): Diagnostic {
+/** Says, at a line of the author's, what an exception means. */
+export function explainThrown(failed: Failed, thrown: Thrown): Diagnostic {
   const { sources, entry, limits } = failed;
   const frame = sources.frameOf(thrown.stack);
   const site = (frame && sources.siteOf(frame)) ?? { file: entry, line: 1, column: 1 };

@@ -15,19 +15,22 @@ export interface ModuleSource {
   readonly entry: string;
   readonly environment: string | undefined;
   readonly limits: Limits;
+  /** Modules that say what is expected of the mesh. */
+  readonly tests: readonly string[];
 }
 
 /** Evaluates a TypeScript entry and everything it imports, and checks what comes out. */
-export async function loadModule({ tree, entry, environment, limits }: ModuleSource): Promise<LoadedSource> {
+export async function loadModule({ tree, entry, environment, limits, tests }: ModuleSource): Promise<LoadedSource> {
   const texts = new Map<string, string>();
   const read = (path: string) => readModule({ tree, limits, texts }, path);
-  const evaluating = evaluateInThread({ entry, environment, limits, read });
+  const evaluating = evaluateInThread({ entry, environment, limits, tests, read });
   // The schema is read while the sandbox works.
   const [{ outcome, stripped }, validate] = await Promise.all([evaluating, readyValidator()]);
   const sources = authorSources(stripped);
   const text = (file: string) => texts.get(file);
+  const known = { tree, entry, environment, limits, sources, texts };
   if (outcome.kind !== 'evaluated') {
-    const diagnostics = explainOutcome({ tree, entry, environment, limits, sources, texts }, outcome);
+    const diagnostics = explainOutcome(known, outcome);
     return { diagnostics, environments: environmentsOf(environment), locate: () => undefined, text };
   }
   const evaluated = readEvaluated(outcome.json);
@@ -36,7 +39,9 @@ export async function loadModule({ tree, entry, environment, limits }: ModuleSou
   const locate = (path: ModelPath) => locateIn(sources, evaluated.sites, path);
   const validation = validate({ value: evaluated.mesh, json: outcome.json, locate });
   if (validation.kind === 'invalid') return { diagnostics: validation.diagnostics, environments, locate, text };
-  return { mesh: validation.mesh, diagnostics: [], environments, locate, text };
+  const found = { mesh: validation.mesh, diagnostics: [], environments, locate, text };
+  if (tests.length === 0) return found;
+  return { ...found, ...(await import('./load-tests.ts')).loadTests(known, outcome.tests) };
 }
 
 async function readyValidator() {

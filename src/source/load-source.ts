@@ -17,7 +17,7 @@ export const loadSource: LoadSource = async (tree: Tree, options: SourceOptions)
   const limits = { ...defaultLimits, ...options.limits };
   const problem = refuseEntry(tree, entry);
   if (problem) return { diagnostics: [problem], environments: [], locate: () => undefined, text: () => undefined };
-  const source = { tree, entry, environment: options.environment, limits };
+  const source = { tree, entry, environment: options.environment, limits, tests: options.tests ?? [] };
   // Each needs parsers that the other does not.
   if (entry.endsWith('.ts')) return (await import('./load-module.ts')).loadModule(source);
   return (await import('./load-document.ts')).loadDocument(source);

@@ -6,7 +6,7 @@ export type ModuleTarget =
   | { readonly kind: 'outside' };
 
 /** The packages a mesh may import; nothing else has a bare name. */
-export const libraryModules: readonly string[] = ['meshc', 'constructs'];
+export const libraryModules: readonly string[] = ['meshc', 'meshc/test', 'constructs'];
 
 /** Finds the module an import names: a library module, or a `.ts` file relative to the importing one. Reads nothing. */
 export function moduleTarget(importer: string, specifier: string): ModuleTarget {

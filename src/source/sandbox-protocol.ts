@@ -6,6 +6,8 @@ export interface SandboxStart {
   /** Absent: the first environment the entry declares. */
   readonly environment: string | undefined;
   readonly limits: Limits;
+  /** Modules that are run when the mesh is there: they say what is expected of it. */
+  readonly tests: readonly string[];
   /** The modules that are not the author's, by name. */
   readonly library: ReadonlyMap<string, string>;
   /** A counter the sandbox waits on while the host reads a file. */
@@ -74,7 +76,13 @@ export interface Thrown {
 
 /** How an evaluation ended. */
 export type Outcome =
-  | { readonly kind: 'evaluated'; readonly json: string; readonly environments: readonly string[] }
+  | {
+      readonly kind: 'evaluated';
+      readonly json: string;
+      readonly environments: readonly string[];
+      /** What the tests expect, as JSON; empty where none were asked for. */
+      readonly tests: string;
+    }
   | { readonly kind: 'imports-failed'; readonly failures: readonly ImportFailure[] }
   | { readonly kind: 'threw'; readonly thrown: Thrown }
   | { readonly kind: 'interrupted'; readonly reason: 'time' | 'memory'; readonly stack: string }

@@ -11,6 +11,8 @@ export interface SandboxRequest {
   readonly entry: string;
   readonly environment: string | undefined;
   readonly limits: Limits;
+  /** Modules that say what is expected of the mesh; none by default. */
+  readonly tests?: readonly string[];
   /** Reads a module of the author, or says why not. */
   readonly read: (path: string) => Promise<ModuleAnswer>;
 }
@@ -33,6 +35,7 @@ export async function evaluateInThread(request: SandboxRequest): Promise<Sandbox
     entry: request.entry,
     environment: request.environment,
     limits: request.limits,
+    tests: request.tests ?? [],
     library: readLibrary(),
     signal: new SharedArrayBuffer(4),
   };

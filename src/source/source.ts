@@ -1,6 +1,7 @@
 import type { Diagnostic, ModelPath, Site } from '../diagnostic/diagnostic.ts';
 import type { Tree } from '../git/tree.ts';
 import type { Mesh } from '../model/mesh.ts';
+import type { LoadedTest } from './loaded-test.ts';
 
 /** What to evaluate, and within which limits. */
 export interface SourceOptions {
@@ -8,6 +9,8 @@ export interface SourceOptions {
   readonly entry?: string;
   /** The environment; by default the first that the entry exports as `environments`, else `production`. */
   readonly environment?: string;
+  /** Modules that are run beside the entry, and say what is expected of the mesh. A document has none. */
+  readonly tests?: readonly string[];
   readonly limits?: Partial<Limits>;
 }
 
@@ -30,6 +33,8 @@ export interface LoadedSource {
   readonly diagnostics: readonly Diagnostic[];
   /** Environments the entry declares, or the one evaluated. */
   readonly environments: readonly string[];
+  /** What the tests expect; absent where none were asked for, or when a diagnostic is an error. */
+  readonly tests?: readonly LoadedTest[];
   /** The most exact place known for a value of the model: its literal in the source, else the construct it belongs to. */
   locate(path: ModelPath): Site | undefined;
   /** Text of a source file, for excerpts. */

@@ -13,19 +13,20 @@ const mostMilliseconds = 120_000;
 const mostOutputCharacters = 4 * 1024 * 1024;
 
 /**
- * Checks the types of an entry and of what it imports with TypeScript's native compiler, in a process and a temporary
+ * Checks the types of an entry, of test files beside it, and of what they import with TypeScript's native compiler, in a process and a temporary
  * folder of its own. The settings are ours, so a repository cannot relax them. Nothing is checked for a document.
  */
-export async function typeCheck(tree: Tree, start: string): Promise<Diagnostic[]> {
+export async function typeCheck(tree: Tree, start: string, tests: readonly string[] = []): Promise<Diagnostic[]> {
   const entry = posix.normalize(start);
   if (!entry.endsWith('.ts') || !tree.has(entry)) return [];
   const compiler = await compilerPath();
   if (compiler === undefined) return [failed('the compiler for this platform is not installed')];
-  const files = await reachableModules(tree, entry);
+  const starts = [entry, ...tests];
+  const files = await reachableModules(tree, starts);
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'meshc-types-')));
   try {
     await writeFiles(folder, files);
-    await writeFile(join(folder, settingsFile), JSON.stringify(settings(entry)));
+    await writeFile(join(folder, settingsFile), JSON.stringify(settings(starts)));
     const output = await run(compiler, folder);
     if (typeof output !== 'string') return [failed(output.problem)];
     return readCompilerOutput(output, files);
@@ -37,7 +38,7 @@ export async function typeCheck(tree: Tree, start: string): Promise<Diagnostic[]
 // A name no repository needs: `tsconfig.json` could be a file of the author.
 const settingsFile = '.meshc-types.json';
 
-function settings(entry: string): object {
+function settings(starts: readonly string[]): object {
   return {
     compilerOptions: {
       strict: true,
@@ -52,16 +53,20 @@ function settings(entry: string): object {
       erasableSyntaxOnly: true,
       verbatimModuleSyntax: true,
       skipLibCheck: true,
-      paths: { meshc: [libraryTypes()], constructs: [packageFile('constructs', 'lib/index.d.ts')] },
+      paths: {
+        meshc: [libraryTypes('index')],
+        'meshc/test': [libraryTypes('test')],
+        constructs: [packageFile('constructs', 'lib/index.d.ts')],
+      },
     },
-    files: [`./${entry}`],
+    files: starts.map((path) => `./${path}`),
   };
 }
 
 /** The declarations beside this file, or where it is TypeScript itself the sources. */
-function libraryTypes(): string {
-  const index = import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.d.ts';
-  return fileURLToPath(new URL(index, import.meta.url));
+function libraryTypes(entry: 'index' | 'test'): string {
+  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.d.ts';
+  return fileURLToPath(new URL(`../${entry}${ending}`, import.meta.url));
 }
 
 function packageFile(name: string, file: string): string {

@@ -54,6 +54,18 @@ describe('documents for programs keep to their published schema', { concurrency:
     });
   });
 
+  it('what tests found', async () => {
+    const test = `import { expectDenied, expectRequest, test } from 'meshc/test';
+import { cart, front } from './mesh.ts';
+test('passes', () => expectRequest({ from: front, to: cart }));
+test('fails', () => expectDenied({ from: front, to: cart }));
+`;
+    const entry = `${goodMesh}export { cart, front };\n`;
+    await withRepository({ 'mesh.ts': entry, 'a.test.ts': test }, async ({ root }) => {
+      assert.deepEqual(violations('test', await document(root, exitCode.definitions, 'test', '--no-types')), []);
+    });
+  });
+
   it('the answers to a question', async () => {
     await withRepository({ 'mesh.ts': goodMesh }, async ({ root }) => {
       assert.deepEqual(violations('query', await document(root, exitCode.ok, 'query', 'front', 'cart')), []);
@@ -62,6 +74,7 @@ describe('documents for programs keep to their published schema', { concurrency:
 
   it('and the schemas refuse what is none of these', () => {
     assert.notDeepEqual(violations('query', { format_version: '1.0' }), []);
+    assert.notDeepEqual(violations('test', { format_version: '1.0' }), []);
     assert.notDeepEqual(violations('plan', { format_version: '1.0' }), []);
     assert.notDeepEqual(violations('diagnostics', { format_version: '2.0' }), []);
   });
@@ -75,7 +88,7 @@ async function document(root: string, code: number, ...words: readonly string[])
   return JSON.parse(ran.out) as JsonDocument;
 }
 
-function violations(schema: 'plan' | 'query' | 'diagnostics', value: unknown): unknown[] {
+function violations(schema: 'plan' | 'query' | 'test' | 'diagnostics', value: unknown): unknown[] {
   const path = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
   ajv.validate(JSON.parse(readFileSync(path, 'utf8')) as object, value);

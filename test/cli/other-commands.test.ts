@@ -14,16 +14,25 @@ import { run } from './run.ts';
 import { goodMesh, shifted } from './shop.ts';
 
 describe('the other commands', { concurrency: true }, () => {
-  it('init makes a repository that checks, compiles and plans', async () => {
+  it('init makes a repository that checks, tests, compiles and plans', async () => {
     await inFolder(async (folder) => {
       const made = await run(folder, 'init', 'shop');
       assert.equal(made.code, exitCode.ok, made.err);
       const root = join(folder, 'shop');
-      for (const path of ['mesh.ts', 'package.json', 'tsconfig.json', '.gitignore', '.gitattributes', 'README.md']) {
+      for (const path of [
+        'mesh.ts',
+        'mesh.test.ts',
+        'package.json',
+        'tsconfig.json',
+        '.gitignore',
+        '.gitattributes',
+        'README.md',
+      ]) {
         assert.ok(existsSync(join(root, path)), path);
       }
       assert.match(readFileSync(join(root, '.gitattributes'), 'utf8'), /^out\/\*\* linguist-generated=true$/m);
       assert.equal((await run(root, 'check')).code, exitCode.ok);
+      assert.equal((await run(root, 'test', '--coverage-min', '100')).code, exitCode.ok);
       assert.equal((await run(root, 'compile')).code, exitCode.ok);
       execFileSync('git', ['add', '--all'], { cwd: root, env: gitEnvironment });
       execFileSync('git', ['commit', '--quiet', '-m', 'first'], { cwd: root, env: gitEnvironment });
@@ -33,14 +42,14 @@ describe('the other commands', { concurrency: true }, () => {
     });
   });
 
-  it('the workflow init writes runs the three steps of a review, with read rights only', async () => {
+  it('the workflow init writes runs the four steps of a review, with read rights only', async () => {
     await inFolder(async (folder) => {
       await run(folder, 'init');
       const workflow = parse(readFileSync(join(folder, '.github/workflows/mesh.yaml'), 'utf8'));
       assert.deepEqual(workflow.permissions, { contents: 'read' });
       const steps: { run?: string }[] = workflow.jobs.mesh.steps;
       const commands = steps.flatMap(({ run: command }) => command ?? []).join('\n');
-      assert.match(commands, /meshc check .*\n.*meshc compile --check\n.*meshc plan HEAD\^1 HEAD/);
+      assert.match(commands, /meshc check .*\n.*meshc test .*\n.*meshc compile --check\n.*meshc plan HEAD\^1 HEAD/);
       assert.doesNotMatch(commands, /\$\{\{/, 'no expression of an event reaches a shell');
     });
   });

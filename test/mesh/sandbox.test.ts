@@ -25,7 +25,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function readLibrary(from: string): Record<string, string> {
   const read = (name: string) => readFileSync(join(from, `${name}.js`), 'utf8');
-  return { meshc: read('meshc'), constructs: read('constructs') };
+  return { meshc: read('meshc'), 'meshc/test': read('meshc/test'), constructs: read('constructs') };
 }
 
 type Modules = Readonly<Record<string, string>>;
@@ -144,7 +144,12 @@ test('the modules import nothing of a host, and the same sources give the same b
   const again = mkdtempSync(join(tmpdir(), 'meshc-sandbox-'));
   try {
     await buildSandbox(again);
-    assert.deepEqual(readdirSync(again).sort(), ['constructs.js', 'meshc.js']);
+    assert.deepEqual(readdirSync(again, { recursive: true }).sort(), [
+      'constructs.js',
+      'meshc',
+      'meshc.js',
+      'meshc/test.js',
+    ]);
     assert.deepEqual(readLibrary(again), library);
     assert.ok(!Object.values(library).some((text) => text.includes(root)), 'no path of this machine');
   } finally {

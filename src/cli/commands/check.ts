@@ -1,17 +1,15 @@
-import { relative } from 'node:path';
-import { type Diagnostic, diagnose, hasErrors } from '../../diagnostic/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../diagnostic/diagnostic.ts';
 import type { SourceText } from '../../diagnostic/render/order.ts';
 import { tally } from '../../diagnostic/render/order.ts';
 import { paint } from '../../diagnostic/render/paint.ts';
 import type { RegisterCommand } from '../command.ts';
-import { filesOf, show } from '../compile-tree.ts';
-import { machineProblem } from '../disk-problem.ts';
 import { envoyProof } from '../envoy-proof.ts';
-import { compileOpened, type MeshChoice, meshChoice, type OpenedMesh, openMesh } from '../open-mesh.ts';
+import { compileOpened, type MeshChoice, meshChoice, openMesh } from '../open-mesh.ts';
 import { addMeshOptions, addReportOptions, type ReportChoice, type SourceChoice } from '../options.ts';
 import { exitFor, readsHuman, report } from '../report.ts';
 import { meshSummary } from '../summary.ts';
 import type { Terminal } from '../terminal.ts';
+import { textsOf, typeErrorsOf, withoutEchoes } from '../type-errors.ts';
 
 /** `meshc check`: types, evaluation, laws, and Envoy's own schema, without writing anything. */
 export const register: RegisterCommand = (program, terminal, act) => {
@@ -45,55 +43,18 @@ interface Checked {
 async function check(choice: MeshChoice, types: boolean): Promise<Checked> {
   const opened = await openMesh(choice);
   if (opened.kind === 'refused') return { diagnostics: opened.diagnostics, text: () => undefined, summaries: [] };
-  const { tree, place } = opened;
   const [compilation, typeErrors] = await Promise.all([
     compileOpened(opened, choice, envoyProof()),
     types ? typeErrorsOf(opened) : [],
   ]);
-  const texts = new Map<string, string>();
-  for (const file of typeErrors.flatMap(filesOf)) {
-    if (tree.has(file)) texts.set(place.display(file), Buffer.from(await tree.read(file)).toString('utf8'));
-  }
-  const shown = typeErrors.map((diagnostic) => show(diagnostic, place.display));
-  const diagnostics = [...withoutEchoes(shown, compilation.diagnostics), ...compilation.diagnostics];
+  const text = await textsOf(typeErrors, opened);
+  const diagnostics = [...withoutEchoes(typeErrors, compilation.diagnostics), ...compilation.diagnostics];
   return {
     diagnostics,
-    text: (file) => compilation.text(file) ?? texts.get(file),
+    text: (file) => compilation.text(file) ?? text(file),
     // Counting the files makes each of them once, and Envoy's schema is held against it.
     summaries: hasErrors(diagnostics) ? [] : compilation.compiled.map(meshSummary),
   };
-}
-
-async function typeErrorsOf({ tree, place }: Extract<OpenedMesh, { kind: 'opened' }>): Promise<readonly Diagnostic[]> {
-  // A missing entry is said better by the loader; a document has no types.
-  if (!tree.has(place.entry) || !place.entry.endsWith('.ts')) return [];
-  const { typeCheck } = await import('../../source/type-check.ts');
-  try {
-    return await typeCheck(tree, place.entry);
-  } catch (error) {
-    const problem = machineProblem(error);
-    if (!problem) throw error;
-    const path = place.display(relative(place.repository, problem.path ?? ''));
-    return [diagnose('unreadable-object', { path, problem: problem.words })];
-  }
-}
-
-/**
- * Where a law or the loader says what is wrong with a line, the compiler of TypeScript need not say it again; in a file that
- * is not TypeScript it has nothing to say at all.
- */
-function withoutEchoes(typeErrors: readonly Diagnostic[], others: readonly Diagnostic[]): Diagnostic[] {
-  const errors = others.filter(({ severity }) => severity === 'error');
-  const said = new Set(errors.flatMap(({ site }) => (site ? [lineOf(site)] : [])));
-  const broken = new Set(errors.flatMap(({ code, site }) => (code === 'invalid-syntax' && site ? [site.file] : [])));
-  const isUnread = errors.some(({ code }) => code === 'unreadable-object');
-  return typeErrors.filter(({ code, site }) =>
-    site ? !(said.has(lineOf(site)) || broken.has(site.file)) : !(isUnread && code === 'unreadable-object'),
-  );
-}
-
-function lineOf({ file, line }: { file: string; line: number }): string {
-  return `${file}:${line}`;
 }
 
 function conclude({ diagnostics, summaries }: Checked, terminal: Terminal): void {

@@ -1,13 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../../diagnostic/diagnostic.ts';
+import type { ConcreteRequest } from '../../reach/decide-request.ts';
 import { isHeaderName } from '../../scalar/header-name.ts';
-import { pathFault } from '../../scalar/path-fault.ts';
 import type { RegisterCommand } from '../command.ts';
 import { noProof } from '../envoy-proof.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { compileMesh, meshChoice } from '../open-mesh.ts';
 import { addMeshOptions, type FormatTarget, formatOption, type SourceChoice } from '../options.ts';
 import { printEach } from '../print-each.ts';
+import { concreteRequest } from '../query/concrete-request.ts';
 import type { QueryAnswer, QueryDocument } from '../query/query-document.ts';
 import { exitFor, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,6 +21,7 @@ interface QueryOptions extends SourceChoice {
   readonly path: string;
   readonly host: string;
   readonly scheme: string;
+  readonly serverName?: string;
   readonly header: readonly (readonly [name: string, value: string])[];
   readonly repository: string;
   readonly expect?: 'allowed' | 'refused';
@@ -40,6 +42,7 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .option('--path <path>', 'the path, with its query', '/')
     .option('--host <host>', 'the host asked for', 'localhost')
     .addOption(new Option('--scheme <scheme>', 'the scheme').choices(['http', 'https']).default('http'))
+    .option('--server-name <name>', 'the name asked for in the TLS handshake (SNI), where connections are routed by it')
     .option('--header <name: value>', 'a header; may be given several times', addHeader, [])
     .option('--repository <repository>', 'a folder in a git repository, or the address of one', '.')
     .option('--at <ref>', 'a commit, branch or tag (default: the work tree)')
@@ -99,27 +102,11 @@ function isAs({ verdict }: QueryAnswer, expected: QueryOptions['expect']): boole
     : verdict !== 'allowed' && verdict !== 'partly' && verdict !== 'unknown';
 }
 
-function requestOf({ method, path, host, scheme, header }: QueryOptions) {
-  const [plain = '', ...rest] = path.split('?');
-  const fault = pathFault(plain);
-  if (fault) throw new UsageError(`no request has the path \`${plain}\`: it ${fault.fault}; ${fault.advice}`);
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(host)) {
-    throw new UsageError(`\`${host}\` is no host name in lower case and without port`);
-  }
-  const parameters = rest
-    .join('?')
-    .split('&')
-    .filter(Boolean)
-    .map((text) => text.split('='));
-  return {
-    method,
-    path: plain,
-    host,
-    scheme,
-    headers: Object.fromEntries(header),
-    // Of a repeated parameter the first counts.
-    query: Object.fromEntries(parameters.reverse().map(([name = '', ...value]) => [name, value.join('=')])),
-  };
+function requestOf({ method, path, host, scheme, serverName, header }: QueryOptions): ConcreteRequest {
+  const written = { method, path, host, scheme, headers: Object.fromEntries(header), query: {} };
+  const read = concreteRequest(serverName === undefined ? written : { ...written, serverName });
+  if ('problem' in read) throw new UsageError(read.problem);
+  return read.request;
 }
 
 function addHeader(text: string, earlier: QueryOptions['header']): QueryOptions['header'] {

@@ -25,6 +25,8 @@ export interface QueryAnswer {
     path: string;
     host: string;
     scheme: string;
+    /** The name asked for in the TLS handshake (SNI). */
+    serverName?: string;
     headers: { [name: string]: string };
     query: { [name: string]: string };
   };

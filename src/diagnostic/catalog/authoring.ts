@@ -2,6 +2,11 @@ import { entry } from '../entry.ts';
 
 /** Mistakes that only running the author's code can notice. `mesh/` throws them by these codes. Sorted by code. */
 export const authoringDiagnostics = {
+  'asynchronous-test': entry({
+    severity: 'error',
+    message: (_: object) => 'the body of a test is asynchronous, so what it expects later would belong to no test',
+    help: () => 'leave `async` and `await` out: there is nothing to wait for, and nothing is sent',
+  }),
   'construct-outside-mesh': entry({
     severity: 'error',
     message: (p: { name: string }) => `\`${p.name}\` is declared outside of a mesh`,
@@ -17,6 +22,11 @@ export const authoringDiagnostics = {
     message: (p: { name: string; scope: string; previous?: string }) =>
       `\`${p.name}\` is declared twice in \`${p.scope}\`${p.previous === undefined ? '' : `; first at ${p.previous}`}`,
     help: () => 'rename one of the two: within one scope all names differ, of whatever kind they are',
+  }),
+  'expectation-outside-test': entry({
+    severity: 'error',
+    message: (_: object) => 'something is expected outside of a test',
+    help: () => 'put it into the function of a `test(name, () => { ... })`, which gives it a name to fail under',
   }),
   'invalid-environment': entry({
     severity: 'error',
@@ -46,6 +56,16 @@ export const authoringDiagnostics = {
     message: (p: { name: string; first: string }) =>
       `\`${p.name}\` is a second rollout of one mesh; the first is \`${p.first}\``,
     help: () => 'say everything in one `Rollout`: two could contradict one another',
+  }),
+  'suite-of-another-mesh': entry({
+    severity: 'error',
+    message: (_: object) => 'the suite is of something else than the mesh that is tested',
+    help: () => 'give `suite` the default export of the entry: `import mesh from "./mesh.ts"`',
+  }),
+  'test-inside-test': entry({
+    severity: 'error',
+    message: (p: { name: string; outer: string }) => `the test \`${p.name}\` is inside the test \`${p.outer}\``,
+    help: () => 'put the two beside one another, in a `suite` if they share something',
   }),
   'unreadable-declaration': entry({
     severity: 'error',

@@ -30,8 +30,8 @@ function testCase({ code, severity, message, help, site }: Diagnostic): string {
   return `    <testcase classname="meshc" name="${name}"${file}>\n      ${body}\n    </testcase>`;
 }
 
-/** XML 1.0 has no way to write most control characters, so they are left out. */
-function xmlText(text: string): string {
+/** Text inside an attribute or element. XML 1.0 has no way to write most control characters, so they are left out. */
+export function xmlText(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
     .replaceAll('&', '&amp;')
