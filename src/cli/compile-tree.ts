@@ -3,6 +3,7 @@ import { hasErrors } from '../diagnostic/diagnostic.ts';
 import type { SourceText } from '../diagnostic/render/order.ts';
 import type { Tree } from '../git/tree.ts';
 import { collectFiles, type FileStream } from '../output/file-set.ts';
+import { declarationSites } from '../plan/declaration-site.ts';
 import type { Compiled } from '../plan/plan-changes.ts';
 import { ruleSites } from '../plan/rule-site.ts';
 import type { LoadedTest } from '../source/loaded-test.ts';
@@ -107,7 +108,13 @@ async function compileOne(
   return {
     environment,
     diagnostics: all,
-    compiled: { ...compiled, ruleSite: ruleSites(mesh, siteOf), intents, tests },
+    compiled: {
+      ...compiled,
+      ruleSite: ruleSites(mesh, siteOf),
+      declarationSite: declarationSites(mesh, siteOf),
+      intents,
+      tests,
+    },
   };
 }
 

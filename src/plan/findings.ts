@@ -30,8 +30,8 @@ export function collateralFindings(plan: Plan): Diagnostic[] {
 }
 
 function accessFinding(change: AccessChange): Diagnostic {
-  const { effect, caller, request, reason, before, after, witness } = change;
-  const parameters = { caller, callee: calleeWords(change), request };
+  const { effect, caller, request, reason, before, after, witness, intent } = change;
+  const parameters = { caller, callee: calleeWords(change), request, intent };
   const { site } = reason.startsWith('was ') ? before : after;
   const related: Related[] = [{ message: reason }, { message: `for example ${witnessWords(witness)}` }];
   return diagnose(effect === 'gained' ? 'access-gained' : 'access-lost', parameters, { ...placed(site), related });

@@ -1,6 +1,7 @@
 import type * as ir from '../ir/mesh.ts';
 import type { FileSet } from '../output/file-set.ts';
 import { accessChanges } from './access.ts';
+import type { DeclarationSite } from './declaration-site.ts';
 import { fileChanges } from './files.ts';
 import { planGraph } from './graph.ts';
 import { type StatedIntent, statedBy } from './intent.ts';
@@ -19,6 +20,8 @@ export interface Compiled {
   readonly files: FileSet;
   /** Where rules are written; left out when nobody knows. */
   readonly ruleSite?: RuleSite;
+  /** Where everything else is declared; left out when nobody knows. */
+  readonly declarationSite?: DeclarationSite;
   /** What its authors state about the change. */
   readonly intents?: readonly StatedIntent[];
 }

@@ -46,7 +46,8 @@ function siteOf(
   return placed(site);
 }
 
-function placed(site: Site | undefined): SourceSite | undefined {
+/** A place without its length. */
+export function placed(site: Site | undefined): SourceSite | undefined {
   return site && { file: site.file, line: site.line, column: site.column };
 }
 

@@ -4,12 +4,14 @@ import type { Route } from '../ir/route.ts';
 import type { Outbound, Workload } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import { type ConcreteRequest, decideRequest } from './decide-request.ts';
-import type { Decision } from './decision.ts';
+import type { Clause, Decision } from './decision.ts';
 import { isServed } from './destination.ts';
 import { authorizersAsked } from './external-authorization.ts';
 import { tablesOfChain } from './gateway.ts';
 import { type Leg, legTo } from './journey.ts';
+import { isPossible } from './possible.ts';
 import { arriving, type OnTheWay, unchanged } from './rewrite.ts';
+import { rewritten } from './rewritten.ts';
 import { connectionsOf, type RoutingOutcome, routingOf } from './route.ts';
 
 /** Where a request sets out: a program that calls a port of a service, or a client outside at a listener of a gateway. */
@@ -177,7 +179,7 @@ function tracedDoor(
 ): TracedDoor[] {
   const inbound = workload.inbound.find((one) => one.port === port);
   if (!inbound) return [];
-  const clause = decideRequest(arriving(admissionOf(inbound.authorization, caller), change), request);
+  const clause = decideArriving(admissionOf(inbound.authorization, caller), { request, change });
   const accepts = matchesCaller(inbound.peers, caller.identity);
   const passes = accepts && clause?.outcome.kind === 'allowed';
   return [
@@ -189,6 +191,20 @@ function tracedDoor(
       asks: passes ? authorizersAsked(inbound.authorizers, request, change) : [],
     },
   ];
+}
+
+/**
+ * What a door says to one request that is changed on its way. One request can be rewritten by a template, which sets of
+ * requests cannot: only what an expression puts together is left to be read back.
+ */
+function decideArriving<O>(
+  door: Decision<O>,
+  { request, change }: Pick<Arriving, 'request' | 'change'>,
+): Clause<O> | undefined {
+  const { host, path } = rewritten(change.rewrite, change.match, request);
+  const isKnown = path !== undefined && isPossible('path', path) && isPossible('host', host);
+  if (!isKnown) return decideRequest(arriving(door, change), request);
+  return decideRequest(arriving(door, { ...change, rewrite: unchanged.rewrite }), { ...request, host, path });
 }
 
 /** Undefined as soon as one of them cannot be told. */

@@ -25,6 +25,8 @@ describe('plan', { concurrency: true }, () => {
       const stopped = await run(root, 'plan', '--fail-on', 'outage,broadening', '--fail-on', 'collateral');
       assert.equal(stopped.code, exitCode.gate);
       assert.match(stopped.out, /^failed {2}broadening: 1 change\npassed {2}outage\nfailed {2}collateral: 1 change$/m);
+      const silent = await run(root, 'plan', '--fail-on', 'outage,broadening', '--format', 'github');
+      assert.deepEqual([silent.code, silent.err], [exitCode.gate, 'failed  broadening: 1 change\n']);
       assert.equal((await run(root, 'plan', '--fail-on', 'outage,weaker-tls')).code, exitCode.ok);
       assert.equal((await run(root, 'plan', '--fail-on', 'everything')).code, exitCode.usage);
     });

@@ -14,16 +14,37 @@ describe('query', { concurrency: true }, () => {
         ran.out,
         `default/front -> default/cart:http: GET /items?page=2 (host: localhost, x-trace: 1)  shop/production
 allowed
-  > listener  outbound/default/cart/http  accepts it at 127.0.0.1:19000
+  > listener  outbound/default/cart/http  accepts it at 127.0.0.1:19000 (mesh.ts:13:15)
   > route     default/cart/http  route default/cart-canary, rule 1: sends it to v1 90 %, v2 10 % (mesh.ts:19:5)
-  > cluster   default/cart/http/v1  v1: picks one of default/cart-v1
-    > tls       http.cart.default.mesh.internal  mutual TLS with default/cart-v1
+  > cluster   default/cart/http/v1  v1: picks one of default/cart-v1 (mesh.ts:7:19)
+    > tls       http.cart.default.mesh.internal  mutual TLS with default/cart-v1 (mesh.ts:15:1)
     > access    default/cart-v1  allows it by policy default/cart-readers, rule 1 (mesh.ts:28:69)
-  > cluster   default/cart/http/v2  v2: picks one of default/cart-v2
-    > tls       http.cart.default.mesh.internal  mutual TLS with default/cart-v2
+  > cluster   default/cart/http/v2  v2: picks one of default/cart-v2 (mesh.ts:7:27)
+    > tls       http.cart.default.mesh.internal  mutual TLS with default/cart-v2 (mesh.ts:16:1)
     > access    default/cart-v2  allows it by policy default/cart-readers, rule 1 (mesh.ts:28:69)
 `,
       );
+    });
+  });
+
+  it('follows a connection by the server name it asks for', async () => {
+    const entry = goodMesh.replace('import {', 'import { Gateway, TlsRoute,').replace(
+      'export default mesh;',
+      `const vault = new Service(mesh, 'vault', { ports: { tls: { number: 8443, protocol: 'tls' } } });
+new Workload(vault, 'vault', { placement: { kind: 'hosts', hosts: [{ node: 'node-a', address: '127.0.50.4', applicationPorts: { tls: 18083 } }] } });
+const edge = new Gateway(mesh, 'edge', {
+  listeners: { tls: { port: 8443, protocol: 'tls', hostnames: ['*.shop.example'], tls: { mode: 'passthrough' } } },
+  placement: { kind: 'hosts', hosts: [{ node: 'node-a', address: '127.0.50.9' }] },
+});
+new TlsRoute(edge, 'vault', { hostnames: ['vault.shop.example'], backends: [{ to: vault.port('tls') }] });
+new AuthorizationPolicy(vault, 'edge', { action: 'allow', rules: [{ from: [edge] }] });
+export default mesh;`,
+    );
+    await withRepository({ 'mesh.ts': entry }, async ({ root }) => {
+      const ran = await run(root, 'query', 'edge', '--server-name', 'vault.shop.example');
+      assert.equal(ran.code, exitCode.ok, ran.err);
+      assert.match(ran.out, /^allowed\n {2}> listener .*\(mesh\.ts:33:\d+\)\n {2}> route .*\(mesh\.ts:36:1\)$/m);
+      assert.match((await run(root, 'query', 'edge', '--server-name', 'other.shop.example')).out, /^no route$/m);
     });
   });
 

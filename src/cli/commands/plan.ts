@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { canonicalJson } from '../../output/canonical-json.ts';
 import { type Gate, gateResults, gates } from '../../plan/gate.ts';
 import type { Plan, PlanDocument } from '../../plan/plan.ts';
+import { count } from '../../plan/verdict.ts';
 import type { RegisterCommand } from '../command.ts';
 import { type Comparison, comparedEnvironments, compareSources } from '../compare-sources.ts';
 import { addComparison, type ComparisonOptions, readComparison } from '../comparison-words.ts';
@@ -9,7 +10,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { writeNamedFile } from '../named-file.ts';
 import { type FormatTarget, formatOption } from '../options.ts';
 import { planFormats } from '../plan/plan-formats.ts';
-import { exitFor, report } from '../report.ts';
+import { exitFor, readsHuman, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageFacts } from '../version.ts';
 import { humanOnly } from './diff.ts';
@@ -109,9 +110,17 @@ function documentOf({ base, head }: Pick<PlanDocument, 'base' | 'head'>, plans: 
 async function judge(document: PlanDocument, options: JudgeOptions, terminal: Terminal): Promise<ExitCode> {
   const { printPlan } = await import('../plan/print-plan.ts');
   printPlan(document, options.format, terminal);
+  if (!readsHuman(options.format)) sayFailedGates(document, terminal);
   const code = exitForPlan(document);
   const changed = document.plans.some(({ change }) => change !== 'none');
   return code === exitCode.ok && changed && options.detailedExitcode ? exitCode.changes : code;
+}
+
+/** Whoever reads only the log of a job should not have to guess why it failed. */
+function sayFailedGates({ gates: results }: PlanDocument, terminal: Terminal): void {
+  for (const { gate, hits } of results) {
+    if (hits > 0) terminal.err(`failed  ${gate}: ${count(hits, 'change')}\n`);
+  }
 }
 
 /** What a plan itself means for the exit status, however it is shown. */

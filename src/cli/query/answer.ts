@@ -1,3 +1,5 @@
+import type { Declared } from '../../plan/declaration-site.ts';
+import type { SourceSite } from '../../plan/plan.ts';
 import type { Compiled } from '../../plan/plan-changes.ts';
 import { ruleWords } from '../../plan/rule-site.ts';
 import { destinationWords, percentWords } from '../../plan/words.ts';
@@ -12,12 +14,13 @@ export interface Question {
 }
 
 /** Follows a request through one environment and tells every step. Undefined when the mesh has no such start. */
-export function answer({ ir, ruleSite }: Compiled, { start, request }: Question): QueryAnswer | undefined {
+export function answer(compiled: Compiled, { start, request }: Question): QueryAnswer | undefined {
+  const { ir, ruleSite, declarationSite } = compiled;
   const found = trace(ir, start, request);
   if (!found) return undefined;
-  const siteOf = (rule: string) => {
-    const site = ruleSite?.(rule);
-    return site ? { rule, site } : { rule };
+  const places: Places = {
+    rule: (rule) => ({ rule, ...at(ruleSite?.(rule)) }),
+    declared: (declared) => at(declarationSite?.(declared)),
   };
   return {
     mesh: ir.name,
@@ -28,15 +31,23 @@ export function answer({ ir, ruleSite }: Compiled, { start, request }: Question)
     verdict: verdictOf(found),
     ...(found.served === undefined ? {} : { served: found.served }),
     hops: [
-      listenerHop(found, start),
+      listenerHop(found, start, places),
       ...askHops(found),
-      routeHop(found, siteOf),
-      ...found.backends.flatMap((one) => backendHops(one, found, siteOf)),
+      routeHop(found, places),
+      ...found.backends.flatMap((one) => backendHops(one, found, places)),
     ],
   };
 }
 
-type SiteOf = (rule: string) => Pick<QueryHop, 'rule' | 'site'>;
+/** Where the things on a way are written. */
+interface Places {
+  readonly rule: (rule: string) => Pick<QueryHop, 'rule' | 'site'>;
+  readonly declared: (declared: Declared) => Pick<QueryHop, 'site'>;
+}
+
+function at(site: SourceSite | undefined): Pick<QueryHop, 'site'> {
+  return site ? { site } : {};
+}
 
 function verdictOf({ route, backends, served }: Trace): QueryAnswer['verdict'] {
   if (route.kind === 'unknown' || served === undefined) return 'unknown';
@@ -46,9 +57,15 @@ function verdictOf({ route, backends, served }: Trace): QueryAnswer['verdict'] {
   return backends.some(({ isServed }) => isServed) ? 'refused' : 'nobody-serves';
 }
 
-function listenerHop({ listener }: Trace, start: Start): QueryHop {
-  if (listener)
-    return { kind: 'listener', name: listener.name, words: `accepts it at ${listener.address}`, passes: true };
+function listenerHop({ listener }: Trace, start: Start, { declared }: Places): QueryHop {
+  if (listener) {
+    const site = declared(
+      start.kind === 'gateway'
+        ? { kind: 'listener', table: start.table }
+        : { kind: 'upstream', workload: start.caller, service: start.service, port: start.port },
+    );
+    return { kind: 'listener', name: listener.name, words: `accepts it at ${listener.address}`, passes: true, ...site };
+  }
   const of = start.kind === 'workload' ? `${start.service}:${start.port}` : '';
   const words = `the caller does not list ${of} among its upstreams; what follows holds if it dials anyway`;
   return { kind: 'listener', name: 'none', words, passes: false };
@@ -68,7 +85,7 @@ function askWords(policy: string): string {
   return `if whom policy ${policy} asks lets it pass`;
 }
 
-function routeHop({ route, backends }: Trace, siteOf: SiteOf): QueryHop {
+function routeHop({ route, backends }: Trace, places: Places): QueryHop {
   const { table, rule, kind } = route;
   if (kind === 'unknown')
     return { kind: 'route', name: table, words: 'a match before the end cannot be analysed', passes: false };
@@ -78,7 +95,7 @@ function routeHop({ route, backends }: Trace, siteOf: SiteOf): QueryHop {
       name: table,
       words: `${ruleWords(rule)}: the proxy answers itself`,
       passes: true,
-      ...siteOf(rule),
+      ...places.rule(rule),
     };
   if (kind === 'no-route') return { kind: 'route', name: table, words: 'no route holds: answered 404', passes: false };
   const shares = backends.map(({ destination, share }) => {
@@ -86,13 +103,13 @@ function routeHop({ route, backends }: Trace, siteOf: SiteOf): QueryHop {
     return share === 1 ? to : `${to} ${percentWords(share)}`;
   });
   const who = rule === 'default' ? 'it has no routes: sends it to' : `${ruleWords(rule)}: sends it to`;
-  return { kind: 'route', name: table, words: `${who} ${shares.join(', ')}`, passes: true, ...siteOf(rule) };
+  return { kind: 'route', name: table, words: `${who} ${shares.join(', ')}`, passes: true, ...places.rule(rule) };
 }
 
 function backendHops(
   { destination, isServed, serverName, doors }: TracedBackend,
   { route }: Trace,
-  siteOf: SiteOf,
+  places: Places,
 ): QueryHop[] {
   const to = destinationWords(destination, route.table);
   const cluster: QueryHop = {
@@ -102,14 +119,15 @@ function backendHops(
       ? `${to}: picks one of ${doors.map(({ workload }) => workload).join(', ')}`
       : `${to}: nobody serves it: answered 503`,
     passes: isServed,
+    ...places.declared({ kind: 'destination', destination }),
   };
-  return [cluster, ...doors.flatMap((door) => doorHops(door, serverName, siteOf))];
+  return [cluster, ...doors.flatMap((door) => doorHops(door, serverName, places))];
 }
 
 function doorHops(
   { workload, handshake, verdict, rule, asks }: TracedDoor,
   serverName: string,
-  siteOf: SiteOf,
+  places: Places,
 ): QueryHop[] {
   const accepts = handshake === 'accepts';
   const tls: QueryHop = {
@@ -117,11 +135,12 @@ function doorHops(
     name: serverName,
     words: accepts ? `mutual TLS with ${workload}` : `${workload} refuses the caller's certificate`,
     passes: accepts,
+    ...places.declared({ kind: 'workload', workload }),
   };
   const said = {
     allowed: [`allows it by ${ruleWords(rule)}`, ...asks.map(askWords)].join(', '),
     refused: rule === 'no rule' ? 'refuses it: no rule allows it' : `refuses it by ${ruleWords(rule)}`,
     unknown: 'a rule cannot be analysed',
   }[verdict];
-  return [tls, { kind: 'access', name: workload, words: said, passes: verdict === 'allowed', ...siteOf(rule) }];
+  return [tls, { kind: 'access', name: workload, words: said, passes: verdict === 'allowed', ...places.rule(rule) }];
 }

@@ -49,6 +49,6 @@ export interface QueryHop {
   passes: boolean;
   /** The rule that decides. */
   rule?: string;
-  /** Where that rule is written. */
+  /** Where that rule is written; where no rule decides, what is declared under that name. */
   site?: SourceSite;
 }

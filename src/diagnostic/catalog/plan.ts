@@ -4,9 +4,12 @@ import { entry } from '../entry.ts';
 export const planDiagnostics = {
   'access-gained': entry({
     severity: 'warning',
-    message: (p: { caller: string; callee: string; request: string }) =>
+    message: (p: { caller: string; callee: string; request: string; intent: string | undefined }) =>
       `${p.caller} may now call ${p.callee}: ${p.request}`,
-    help: () => 'look whether this is meant; an `Intent` in the same change says that it is',
+    help: (p) =>
+      p.intent === undefined
+        ? 'look whether this is meant; an `Intent` in the same change says that it is'
+        : `look whether it is what the intent \`${p.intent}\` of this change means`,
   }),
   'access-lost': entry({
     severity: 'info',
