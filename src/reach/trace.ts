@@ -1,7 +1,7 @@
 import type { ExternalAuthorization } from '../ir/external-authorization.ts';
 import type * as ir from '../ir/mesh.ts';
 import type { Route } from '../ir/route.ts';
-import type { Outbound, Workload } from '../ir/workload.ts';
+import type { Inbound, Outbound, Workload } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import { type ConcreteRequest, decideRequest } from './decide-request.ts';
 import type { Clause, Decision } from './decision.ts';
@@ -159,12 +159,21 @@ function tracedBackend(
   const behind = mesh.workloads.filter(
     (workload) => workload.service === `${namespace}/${service}` && runs(workload, version),
   );
+  // Workloads of one service are guarded alike nearly always, and what one door says all of them say.
+  const known = new Map<Inbound, Said>();
+  const doors = behind.flatMap((workload): TracedDoor[] => {
+    const inbound = workload.inbound.find((one) => one.port === port);
+    if (!inbound) return [];
+    const said = known.get(inbound) ?? doorSays(inbound, caller, { request, change });
+    known.set(inbound, said);
+    return [{ workload: nameOf(workload), ...said }];
+  });
   return {
     destination,
     share,
     isServed: found !== undefined && isServed(found),
     serverName: found?.transport.serverName ?? '',
-    doors: behind.flatMap((workload) => tracedDoor(workload, port, { caller, request, change })),
+    doors,
   };
 }
 
@@ -172,25 +181,18 @@ function runs({ version }: Workload, wanted: string | undefined): boolean {
   return wanted === undefined || (version.kind === 'named' && version.name === wanted);
 }
 
-function tracedDoor(
-  workload: Workload,
-  port: string,
-  { caller, request, change }: Pick<Arriving, 'request' | 'change'> & { readonly caller: Caller },
-): TracedDoor[] {
-  const inbound = workload.inbound.find((one) => one.port === port);
-  if (!inbound) return [];
-  const clause = decideArriving(admissionOf(inbound.authorization, caller), { request, change });
+type Said = Omit<TracedDoor, 'workload'>;
+
+function doorSays(inbound: Inbound, caller: Caller, what: Pick<Arriving, 'request' | 'change'>): Said {
+  const clause = decideArriving(admissionOf(inbound.authorization, caller), what);
   const accepts = matchesCaller(inbound.peers, caller.identity);
   const passes = accepts && clause?.outcome.kind === 'allowed';
-  return [
-    {
-      workload: nameOf(workload),
-      handshake: accepts ? 'accepts' : 'refuses',
-      verdict: accepts ? (clause?.outcome.kind ?? 'unknown') : 'refused',
-      rule: clause?.rule ?? '',
-      asks: passes ? authorizersAsked(inbound.authorizers, request, change) : [],
-    },
-  ];
+  return {
+    handshake: accepts ? 'accepts' : 'refuses',
+    verdict: accepts ? (clause?.outcome.kind ?? 'unknown') : 'refused',
+    rule: clause?.rule ?? '',
+    asks: passes ? authorizersAsked(inbound.authorizers, what.request, what.change) : [],
+  };
 }
 
 /**
