@@ -157,7 +157,7 @@ test('the cart is closed', () => {
    |
 28 | new AuthorizationPolicy(cart, 'readers', { action: 'allow', rules: [{ from: [front], methods: ['GET'] }] });
    |                                                                     - policy default/cart-readers, rule 1 decides
-   = help: correct the rule that decides, or the test where the change is meant; \`meshc query\` shows every hop
+   = help: correct the rule that decides, or the test where the change is meant; follow it with \`meshc query default/front default/cart:http --host cart --env production\`
 `,
       );
       assert.equal(
@@ -168,6 +168,24 @@ test('the cart is closed', () => {
 1 of 1 test failed, 2 requests decided; 2 of 7 rules tested (28 %)
 `,
       );
+    });
+  });
+
+  it('gives the command that follows a request', async () => {
+    const tests = `${head}
+test('odd', () => {
+  expectDenied({ from: edge, path: '/shop/a?b=c&d', method: 'PUT', headers: { 'X-Who': "it's me" } });
+});
+`;
+    await withRepository({ 'mesh.ts': mesh, 'a.test.ts': tests }, async ({ root }) => {
+      const ran = await runTests(root);
+      const [, command = ''] = /follow it with `meshc query (.*)`$/m.exec(ran.err) ?? [];
+      assert.equal(
+        command,
+        String.raw`default/edge 8000 --method PUT --path '/shop/a?d&b=c' --host shop.example --header 'x-who: it'\''s me' --env production`,
+      );
+      const words = ['default/edge', '8000', '--method', 'PUT', '--path', '/shop/a?b=c&d', '--host', 'shop.example'];
+      assert.match((await run(root, 'query', ...words, '--env', 'production')).out, /^allowed$/m);
     });
   });
 

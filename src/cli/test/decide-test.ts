@@ -5,6 +5,7 @@ import { type Start, type Trace, trace } from '../../reach/trace.ts';
 import { witnessWords } from '../../reach/witness.ts';
 import type { LoadedExpectation, LoadedTest } from '../../source/loaded-test.ts';
 import { compareOutcome, type Mismatch } from './compare-outcome.ts';
+import { queryCommand } from './query-command.ts';
 import { testStarts } from './test-starts.ts';
 
 /** How a test went in one environment. */
@@ -42,40 +43,37 @@ interface Around {
   readonly decidingRules: Set<string>;
 }
 
-function decide(compiled: Compiled, one: LoadedExpectation, around: Around): Diagnostic | undefined {
-  const { expectation, site } = one;
+function decide(compiled: Compiled, { expectation, site }: LoadedExpectation, around: Around): Diagnostic | undefined {
   const asked = testStarts(compiled.ir, expectation);
-  if ('problem' in asked) {
+  if ('problem' in asked)
     return diagnose('impossible-request', { test: around.name, problem: asked.problem }, { site });
-  }
+  const { request } = asked;
   const traces = asked.starts.flatMap((start) => {
-    const followed = trace(compiled.ir, start, asked.request);
+    const followed = trace(compiled.ir, start, request);
     return followed ? [{ start, followed }] : [];
   });
   for (const { followed } of traces) for (const rule of rulesOf(followed)) around.decidingRules.add(rule);
+  const fail = (start: Start, mismatch: Mismatch, related: readonly Related[]): Diagnostic => {
+    const query = queryCommand(start, request, compiled.ir.environment);
+    const label = `${startWords(start)}: ${witnessWords(request)}`;
+    return diagnose('expectation-failed', { test: around.name, query, ...mismatch }, { site, label, related });
+  };
   // Whether a program could make a call matters only where it is meant to succeed: a refusal must hold for whoever dials anyway.
   const isRefusal = expectation.expected.kind === 'refused';
   const able = isRefusal ? traces : traces.filter(({ followed }) => followed.listener !== undefined);
-  const label = (start: Start) => `${startWords(start)}: ${witnessWords(asked.request)}`;
   const [first] = traces;
-  if (able.length === 0 && first) {
-    const found = 'the caller does not list the service among its upstreams';
-    const parameters = { test: around.name, expected: 'a call that can be made', found };
-    return diagnose('expectation-failed', parameters, { site, label: label(first.start) });
-  }
+  if (able.length === 0 && first) return fail(first.start, notAble, []);
   for (const { start, followed } of able) {
-    const mismatch = compareOutcome(expectation.expected, { trace: followed, request: asked.request });
-    if (!mismatch) continue;
-    const { expected, found } = mismatch;
-    const related = relatedRules(compiled, followed, mismatch);
-    return diagnose(
-      'expectation-failed',
-      { test: around.name, expected, found },
-      { site, label: label(start), related },
-    );
+    const mismatch = compareOutcome(expectation.expected, { trace: followed, request });
+    if (mismatch) return fail(start, mismatch, relatedRules(compiled, followed, mismatch));
   }
   return undefined;
 }
+
+const notAble: Mismatch = {
+  expected: 'a call that can be made',
+  found: 'the caller does not list the service among its upstreams',
+};
 
 /** Every rule that decided something about a request. */
 function rulesOf({ route, backends }: Trace): string[] {

@@ -4,9 +4,9 @@ import { entry } from '../entry.ts';
 export const testingDiagnostics = {
   'expectation-failed': entry({
     severity: 'error',
-    message: (p: { test: string; expected: string; found: string }) =>
+    message: (p: { test: string; expected: string; found: string; query: string }) =>
       `\`${p.test}\`: expected ${p.expected}, but ${p.found}`,
-    help: () => 'correct the rule that decides, or the test where the change is meant; `meshc query` shows every hop',
+    help: (p) => `correct the rule that decides, or the test where the change is meant; follow it with \`${p.query}\``,
   }),
   'impossible-request': entry({
     severity: 'error',
