@@ -38,9 +38,22 @@ export function compareOutcome(expected: Expected, compared: Compared): Mismatch
   }
 }
 
+/**
+ * Whether all rules of the mesh let it through. What a service outside says, where a policy has one asked, no compiler knows; it
+ * can only refuse more, and is taken for a yes.
+ */
+function isServed({ backends }: Trace): boolean {
+  return (
+    backends.length > 0 &&
+    backends.every(
+      (one) => one.isServed && one.doors.length > 0 && one.doors.every(({ verdict }) => verdict === 'allowed'),
+    )
+  );
+}
+
 function served({ trace }: Compared, by: TestedDestination | undefined): Mismatch | undefined {
   const expected = by ? `${destinationName(by)} to serve it` : 'it to be served';
-  if (trace.served !== 1 || trace.backends.length === 0) return { expected, ...whatBecomes(trace) };
+  if (!isServed(trace)) return { expected, ...whatBecomes(trace) };
   const isElsewhere = trace.backends.some(({ destination }) => by && !isAt(by, destination));
   return isElsewhere ? { expected, ...whatBecomes(trace) } : undefined;
 }
@@ -49,7 +62,7 @@ function shared({ trace }: Compared, shares: readonly ExpectedShare[]): Mismatch
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   const words = shares.map((share) => `${destinationName(share)} ${percentWords(share.weight / total)}`);
   const mismatch = { expected: `it to be shared between ${words.join(' and ')}`, ...whatBecomes(trace) };
-  if (trace.served !== 1 || !(total > 0)) return mismatch;
+  if (!isServed(trace) || !(total > 0)) return mismatch;
   const isStray = trace.backends.some(({ destination }) => !shares.some((share) => isAt(share, destination)));
   const isOff = shares.some((share) => {
     const there = trace.backends.filter(({ destination }) => isAt(share, destination));
@@ -130,7 +143,7 @@ function wantedTimeout(written: string): string {
 }
 
 /** What becomes of a request instead, in words. */
-function whatBecomes({ route, backends, served: share }: Trace): Pick<Mismatch, 'found' | 'access'> {
+function whatBecomes({ route, backends }: Trace): Pick<Mismatch, 'found' | 'access'> {
   if (route.kind === 'unknown') return { found: 'a condition on its way cannot be analysed' };
   if (route.kind === 'no-route') return { found: 'no route is for it, and it is answered 404' };
   if (route.route && route.route.action.kind !== 'forward') {
@@ -138,8 +151,8 @@ function whatBecomes({ route, backends, served: share }: Trace): Pick<Mismatch, 
   }
   const doors = backends.flatMap((backend) => backend.doors);
   const closed = doors.find(({ verdict }) => verdict !== 'allowed');
-  if (share !== 1 && closed) return { found: doorWords(closed), access: closed.rule };
-  const empty = backends.find(({ isServed }) => !isServed);
+  if (closed) return { found: doorWords(closed), access: closed.rule };
+  const empty = backends.find((one) => !one.isServed || one.doors.length === 0);
   if (empty) return { found: `nobody serves ${destinationWords(empty.destination, '')}` };
   const shares = backends.map(({ destination, share: part }) => {
     const to = destinationWords(destination, route.table);

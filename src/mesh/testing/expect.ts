@@ -6,7 +6,8 @@ import { record } from './record.ts';
 import { type RequestHead, requestModel, type TestRequest } from './request.ts';
 
 /**
- * Expects what becomes of a request: by default that it is served.
+ * Expects what becomes of a request: by default that it is served. A service outside that a policy has asked is taken to say
+ * yes: tests are of what the mesh itself decides.
  *
  * @example
  * expectRequest({ from: productpage, to: reviews, headers: { 'end-user': 'jason' } }, { reaches: reviews.version('v2') });
