@@ -91,9 +91,13 @@ function firstOf<L extends 'workloads' | 'gateways'>(list: L, mesh: Mesh, direct
 function* reservedClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddress> {
   const owners = [...firstOf('workloads', mesh, directory), ...firstOf('gateways', mesh, directory)];
   const interceptionOf = interceptionsOf(mesh);
+  const capturing = new Set<string>();
   for (const { owner, at: ownerAt } of owners) {
     if ('upstreams' in owner && interceptionOf(owner).value.kind === 'transparent') {
       for (const { machine, machineLabel, hostAt } of machinesOf(owner, ownerAt)) {
+        // That two capture on one machine has a law of its own.
+        if (capturing.has(machine)) continue;
+        capturing.add(machine);
         const of = { what: () => 'the port for captured connections', owner, at: () => hostAt };
         yield { machine, machineLabel, address: loopback, port: capturePort, role: 'reserved', ...of };
       }

@@ -38,7 +38,10 @@ expectRule(interceptionNotAlone, {
         code: 'interception-not-alone',
         at: ['workloads', 0, 'placement', 'hosts', 0],
         message: 'workload `cart` runs on node `a`, where workload `page` captures every connection',
-        related: [['workloads', 1, 'placement', 'hosts', 1]],
+        related: [
+          ['workloads', 1, 'placement', 'hosts', 1],
+          ['workloads', 1, 'interception'],
+        ],
       },
     ],
   },
