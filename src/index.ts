@@ -1,9 +1,26 @@
 /** What authors import: everything a mesh is written with. */
+export type {
+  AccessCondition,
+  CallerCondition,
+  ClaimCondition,
+  ClientAddressCondition,
+  HeaderCondition,
+  HostCondition,
+  HttpAccessCondition,
+  MethodCondition,
+  NamespaceCondition,
+  PathCondition,
+  PeerAddressCondition,
+  PortCondition,
+  PrincipalCondition,
+} from './mesh/access-condition.ts';
 export type { AllowedRoutes } from './mesh/allowed-routes.ts';
 export type {
+  AccessAction,
   AccessRule,
   AuthorizationPolicyOptions,
   Caller,
+  Day,
   HttpAccessRule,
 } from './mesh/authorization-policy.ts';
 export { AuthorizationPolicy } from './mesh/authorization-policy.ts';
@@ -133,6 +150,13 @@ export type {
 } from './mesh/rate-limit-policy.ts';
 export { RateLimitPolicy } from './mesh/rate-limit-policy.ts';
 export type { Redirect, RedirectPath } from './mesh/redirect.ts';
+export type {
+  JsonWebKey,
+  RequestAuthenticationOptions,
+  TokenIssuer,
+  TokenLocation,
+} from './mesh/request-authentication.ts';
+export { RequestAuthentication } from './mesh/request-authentication.ts';
 export type {
   HeaderMatch,
   HttpMethod,

@@ -1,4 +1,5 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
+import type { AccessCondition } from '../model/access-condition.ts';
 import type { AccessRule, AuthorizationPolicy } from '../model/authorization-policy.ts';
 import type { Mesh } from '../model/mesh.ts';
 import { authorizersOf } from './asked.ts';
@@ -9,6 +10,34 @@ export interface PlacedAccessRule {
   readonly policy: AuthorizationPolicy;
   readonly rule: AccessRule;
   readonly at: ModelPath;
+}
+
+/** A condition of a rule, and where it stands. */
+export interface PlacedCondition extends Omit<PlacedAccessRule, 'at'> {
+  readonly condition: AccessCondition;
+  readonly at: ModelPath;
+}
+
+/** Every condition of every rule, in order. */
+export function* conditionsOf(mesh: Mesh): Generator<PlacedCondition> {
+  for (const { policy, rule, at } of accessRulesOf(mesh)) {
+    for (const [index, condition] of (rule.when ?? []).entries()) {
+      yield { policy, rule, condition, at: [...at, 'when', index] };
+    }
+  }
+}
+
+/** The conditions of one kind, in order. */
+export function* conditionsOfKind<K extends AccessCondition['kind']>(
+  mesh: Mesh,
+  ...kinds: readonly K[]
+): Generator<PlacedCondition & { readonly condition: Extract<AccessCondition, { kind: K }> }> {
+  const isWanted = (one: AccessCondition): one is Extract<AccessCondition, { kind: K }> =>
+    kinds.some((kind) => kind === one.kind);
+  for (const placed of conditionsOf(mesh)) {
+    const { condition } = placed;
+    if (isWanted(condition)) yield { ...placed, condition };
+  }
 }
 
 /** Every rule of every policy, in order. */

@@ -47,11 +47,13 @@ export function accessOf(mesh: Mesh, directory: Directory, suggest: Suggest): Ac
     }
     if (action === 'allow') allowed.add(service);
     if (rules.length === 0) uncertain.add(service);
+    if (action === 'audit') continue;
     for (const rule of rules) {
       if (isBroken(rule, service, directory)) uncertain.add(service);
       if (action === 'allow') open(allow, service, rule);
-      // A deny of some methods or paths leaves others open.
-      else if (rule.methods === undefined && rule.paths === undefined) open(deny, service, rule);
+      // A deny of some methods, paths or whatever else leaves others open.
+      else if (rule.methods === undefined && rule.paths === undefined && rule.when === undefined)
+        open(deny, service, rule);
     }
   }
   return {
@@ -83,8 +85,9 @@ function passes(gate: Gate, call: { callers: readonly string[]; service: string;
 }
 
 function isBroken(rule: AccessRule, service: string, directory: Directory): boolean {
-  const { from, ports, methods, paths } = rule;
-  if ([from, ports, methods, paths].some((list) => list?.length === 0)) return true;
+  const { from, ports, methods, paths, when = [] } = rule;
+  const lists = [from, ports, methods, paths, ...when.map(({ values }): readonly unknown[] => values)];
+  if (lists.some((list) => list?.length === 0)) return true;
   const known = directory.services.get(service)?.ports;
   return (
     (ports ?? []).some((port) => own(known, port) === undefined) ||

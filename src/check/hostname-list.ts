@@ -1,5 +1,6 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import type { Mesh } from '../model/mesh.ts';
+import { conditionsOfKind } from './access-rule.ts';
 import { anyRoutesOf, askedHostnames } from './any-route.ts';
 import { subject } from './naming.ts';
 
@@ -7,12 +8,12 @@ import { subject } from './naming.ts';
 export interface HostnameList {
   /** Such as "listener `http` of gateway `ingress`". */
   readonly subject: string;
-  readonly kind: 'listener' | 'certificate' | 'route';
+  readonly kind: 'listener' | 'certificate' | 'route' | 'policy';
   readonly hostnames: readonly string[];
   readonly at: ModelPath;
 }
 
-/** The host names of every listener, and of every certificate and route that names some. */
+/** The host names of every listener, and of every certificate, route and policy that names some. */
 export function* hostnameListsOf(mesh: Mesh): Generator<HostnameList> {
   for (const [index, gateway] of mesh.gateways.entries()) {
     for (const [name, listener] of Object.entries(gateway.listeners)) {
@@ -32,5 +33,9 @@ export function* hostnameListsOf(mesh: Mesh): Generator<HostnameList> {
     const asked = askedHostnames(placed);
     if (!asked) continue;
     yield { subject: subject('route', placed.route), kind: 'route', hostnames: asked.names, at: asked.at };
+  }
+  for (const { policy, condition, at } of conditionsOfKind(mesh, 'host')) {
+    const { values: hostnames } = condition;
+    yield { subject: subject('policy', policy), kind: 'policy', hostnames, at: [...at, 'values'] };
   }
 }

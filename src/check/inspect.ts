@@ -52,6 +52,7 @@ const lists = [
   'authorizationPolicies',
   'rateLimitPolicies',
   'externalAuthorizationPolicies',
+  'requestAuthentications',
   'intents',
 ] as const;
 const members: readonly (string | number)[] = [

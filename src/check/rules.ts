@@ -4,6 +4,7 @@ import { affinityAcrossBackends } from './rules/affinity-across-backends.ts';
 import { allWeightsZero } from './rules/all-weights-zero.ts';
 import { ambiguousListener } from './rules/ambiguous-listener.ts';
 import { ambiguousPort } from './rules/ambiguous-port.ts';
+import { auditEnd } from './rules/audit-end.ts';
 import { authorizerFailsOpen } from './rules/authorizer-fails-open.ts';
 import { authorizerMismatch } from './rules/authorizer-mismatch.ts';
 import { authorizerOutOfReach } from './rules/authorizer-out-of-reach.ts';
@@ -11,6 +12,8 @@ import { authorizerOutsideDomain } from './rules/authorizer-outside-domain.ts';
 import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
 import { certificateNotCovering } from './rules/certificate-not-covering.ts';
 import { certificateOfAnotherNamespace } from './rules/certificate-of-another-namespace.ts';
+import { claimWithoutToken } from './rules/claim-without-token.ts';
+import { clientAddress } from './rules/client-address.ts';
 import { competingRoutes } from './rules/competing-routes.ts';
 import { corsCredentialsForAll } from './rules/cors-credentials-for-all.ts';
 import { corsWithoutPreflight } from './rules/cors-without-preflight.ts';
@@ -36,6 +39,7 @@ import { gatewayWithoutListeners } from './rules/gateway-without-listeners.ts';
 import { hashKey } from './rules/hash-key.ts';
 import { healthCheckFit } from './rules/health-check-fit.ts';
 import { healthCheckRefused } from './rules/health-check-refused.ts';
+import { healthCheckWithoutToken } from './rules/health-check-without-token.ts';
 import { hostnameNotOnListener } from './rules/hostname-not-on-listener.ts';
 import { hostnameOfAnotherListener } from './rules/hostname-of-another-listener.ts';
 import { hostnameOfTwoNamespaces } from './rules/hostname-of-two-namespaces.ts';
@@ -46,10 +50,12 @@ import { idleBeforeTimeout } from './rules/idle-before-timeout.ts';
 import { ignoredSetting } from './rules/ignored-setting.ts';
 import { imageMissing } from './rules/image-missing.ts';
 import { interceptionNotAlone } from './rules/interception-not-alone.ts';
+import { invalidAccessCondition } from './rules/invalid-access-condition.ts';
 import { invalidAddress } from './rules/invalid-address.ts';
 import { invalidAddressRange } from './rules/invalid-address-range.ts';
 import { invalidAffinity } from './rules/invalid-affinity.ts';
 import { invalidAlpn } from './rules/invalid-alpn.ts';
+import { invalidAuthentication } from './rules/invalid-authentication.ts';
 import { invalidBody } from './rules/invalid-body.ts';
 import { invalidClientName } from './rules/invalid-client-name.ts';
 import { invalidGrpcName } from './rules/invalid-grpc-name.ts';
@@ -136,6 +142,7 @@ import { serviceWithoutWorkloads } from './rules/service-without-workloads.ts';
 import { settingOutsideDomain } from './rules/setting-outside-domain.ts';
 import { settingWithoutBackends } from './rules/setting-without-backends.ts';
 import { severalActions } from './rules/several-actions.ts';
+import { severalNegations } from './rules/several-negations.ts';
 import { templateNotFilled } from './rules/template-not-filled.ts';
 import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
 import { timeoutOutlastsCaller } from './rules/timeout-outlasts-caller.ts';
@@ -203,6 +210,8 @@ export const rules: readonly Rule[] = [
   invalidPolicyPath,
   rateLimitOutsideDomain,
   authorizerOutsideDomain,
+  invalidAccessCondition,
+  invalidAuthentication,
   invalidImage,
   invalidReplicas,
   // Then what is missing, or there twice.
@@ -277,6 +286,8 @@ export const rules: readonly Rule[] = [
   retryMayRepeat,
   upgradeNotSpoken,
   httpFieldsOnTcp,
+  clientAddress,
+  claimWithoutToken,
   httpSettingOnTcp,
   rateLimitOnTcp,
   authorizerMismatch,
@@ -288,6 +299,7 @@ export const rules: readonly Rule[] = [
   distributionSum,
   healthCheckFit,
   healthCheckRefused,
+  healthCheckWithoutToken,
   listenNotLoopback,
   mixedPlacement,
   interceptionNotAlone,
@@ -324,6 +336,8 @@ export const rules: readonly Rule[] = [
   duplicateAccessRule,
   rateLimitNeverBites,
   authorizerFailsOpen,
+  severalNegations,
+  auditEnd,
   deniedAllow,
   serviceWithoutPolicy,
   upstreamNeverAllowed,

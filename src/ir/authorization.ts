@@ -1,7 +1,10 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { AccessCondition, CallerCondition } from './access-condition.ts';
+import type { RequestAuthentication } from './request-authentication.ts';
 
-/** Who may call one port of one workload: refused if any deny rule holds, else allowed if any allow rule holds, else refused. */
+/** Who may call one port of one workload: refused without a token that is asked for, refused if any deny rule holds, else allowed if any allow rule holds, else refused. */
 export interface Authorization {
+  readonly tokens: RequestAuthentication;
   readonly deny: readonly AccessRule[];
   readonly allow: readonly AccessRule[];
 }
@@ -11,7 +14,10 @@ export interface AccessRule {
   /** `<namespace>/<policy>/<rule>`: what a refusal is reported under. */
   readonly name: string;
   readonly from: CallerMatch;
-  readonly request: AccessRequestMatch;
+  /** What else must hold of who calls. */
+  readonly callers: readonly CallerCondition[];
+  /** What must hold of the request. On TCP ports there are none. */
+  readonly conditions: readonly AccessCondition[];
 }
 
 /** `mesh` is every identity of the trust domain. Identities are sorted and never none. */
@@ -21,18 +27,3 @@ export type CallerMatch =
 
 /** Callers without regard to what they ask for. */
 export type CallerSet = CallerMatch | { readonly kind: 'nobody' };
-
-/** What of the request must hold. On TCP ports only `any` occurs. */
-export type AccessRequestMatch =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'http'; readonly methods: MethodSet; readonly paths: PathSet };
-
-export type MethodSet = { readonly kind: 'any' } | { readonly kind: 'some'; readonly methods: readonly string[] };
-
-export type PathSet = { readonly kind: 'any' } | { readonly kind: 'some'; readonly paths: readonly PathPattern[] };
-
-/** `below` matches the value and everything under it by whole segments. */
-export interface PathPattern {
-  readonly kind: 'exact' | 'below';
-  readonly value: string;
-}

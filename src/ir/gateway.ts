@@ -6,6 +6,7 @@ import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
 import type { ProxyProtocol, TrustedProxies } from './proxy-source.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { RequestAuthentication } from './request-authentication.ts';
 import type { RouteTable } from './route.ts';
 import type { RouteFilter } from './route-filter.ts';
 
@@ -19,6 +20,8 @@ export interface Gateway {
   readonly trustedProxies: TrustedProxies;
   /** For each chain that serves requests, which counts by itself; a request passes when all have room. Sorted by name. */
   readonly rateLimits: readonly RateLimit[];
+  /** The tokens of requests, on every port that serves some. */
+  readonly tokens: RequestAuthentication;
   /** Asked in this order about each request; each may refuse. Sorted by name. */
   readonly authorizers: readonly ExternalAuthorization[];
   /** Names of every destination its routes can choose or it asks, sorted. */

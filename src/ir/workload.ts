@@ -1,5 +1,5 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
-import type { Authorization, CallerSet } from './authorization.ts';
+import type { AccessRule, Authorization, CallerSet } from './authorization.ts';
 import type { ConnectionRoute } from './connection.ts';
 import type { ExternalAuthorization } from './external-authorization.ts';
 import type { Interception } from './interception.ts';
@@ -43,6 +43,8 @@ export interface Inbound {
   readonly rateLimits: readonly RateLimit[];
   /** Asked in this order about requests that authorization lets through; each may refuse. Sorted by name; none on TCP ports. */
   readonly authorizers: readonly ExternalAuthorization[];
+  /** Calls that these hold for are told of in the access log, whatever is decided about them. */
+  readonly audit: readonly AccessRule[];
   /** The protocols that some route lets clients of this port upgrade to, in lower case, sorted. */
   readonly upgrades: readonly string[];
 }

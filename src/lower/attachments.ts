@@ -8,6 +8,7 @@ import { interceptionsOf, type WrittenInterception } from '../model/interception
 import type { Mesh } from '../model/mesh.ts';
 import { type PolicyLayers, policyLayersOf } from '../model/policy-layers.ts';
 import type { RateLimitPolicy } from '../model/rate-limit-policy.ts';
+import type { RequestAuthentication } from '../model/request-authentication.ts';
 import type { ConnectionParent, TcpRoute } from '../model/tcp-route.ts';
 import type { TlsRoute } from '../model/tls-route.ts';
 import type { Workload } from '../model/workload.ts';
@@ -41,6 +42,8 @@ export interface Attachments {
   /** By `<namespace>/<gateway>`. */
   readonly authorizersOfGateway: ReadonlyMap<string, readonly ExternalAuthorizationPolicy[]>;
   readonly rateLimitsOfGateway: ReadonlyMap<string, readonly RateLimitPolicy[]>;
+  /** By kind of target, then `<namespace>/<name>`. */
+  readonly authenticationOf: ReadonlyMap<string, RequestAuthentication>;
 }
 
 /** What is attached to one gateway, by kind. */
@@ -66,12 +69,19 @@ export function attachmentsOf(mesh: Mesh): Attachments {
     tcpRoutesOfService: grouped(mesh.tcpRoutes, serviceOf),
     tlsRoutesOfService: grouped(mesh.tlsRoutes, serviceOf),
     routesOfGateway: gatewayRoutes(mesh, routes),
+    authenticationOf: new Map((mesh.requestAuthentications ?? []).map((one) => [authenticatedKey(one.target), one])),
     policiesOf: grouped(mesh.authorizationPolicies, ({ target }) => qualifiedName(target.namespace, target.service)),
     rateLimitsOfService: grouped(mesh.rateLimitPolicies ?? [], serviceTarget),
     rateLimitsOfGateway: grouped(mesh.rateLimitPolicies ?? [], gatewayTarget),
     authorizersOfService: grouped(mesh.externalAuthorizationPolicies ?? [], serviceTarget),
     authorizersOfGateway: grouped(mesh.externalAuthorizationPolicies ?? [], gatewayTarget),
   };
+}
+
+/** What looks at tokens, told apart by kind and name. */
+function authenticatedKey(target: RequestAuthentication['target']): string {
+  const { kind, namespace } = target;
+  return `${kind} ${qualifiedName(namespace, kind === 'service' ? target.service : target.gateway)}`;
 }
 
 /** A listener by name, and what it may speak to be the one that a route without a listener means. */

@@ -4,13 +4,22 @@ import { qualifiedName } from '../model/directory.ts';
 import { speaksHttp } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
 import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
+import { lowerConditions } from './access-condition.ts';
 import type { Attachments } from './attachments.ts';
 import { promised } from './invariant.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { own } from './own.ts';
+import { lowerAuthentication } from './request-authentication.ts';
+
+/** What policies say about one port of a service. */
+export interface PortPolicies {
+  readonly authorization: ir.Authorization;
+  /** What is only told of. */
+  readonly audit: readonly ir.AccessRule[];
+}
 
 /** Who may call one port of a service. Without an allow rule nobody may. */
-export function lowerAuthorization(service: Service, port: string, attachments: Attachments): ir.Authorization {
+export function lowerAuthorization(service: Service, port: string, attachments: Attachments): PortPolicies {
   const attached = attachments.policiesOf.get(qualifiedName(service.namespace, service.name)) ?? [];
   const policies = sortedBy(attached, (policy) => [policy.namespace, policy.name]);
   const rulesOf = (action: model.AuthorizationPolicy['action']) =>
@@ -19,37 +28,49 @@ export function lowerAuthorization(service: Service, port: string, attachments: 
       .flatMap((policy) =>
         policy.rules.flatMap((rule, index) => {
           const name = `${qualifiedName(policy.namespace, policy.name)}/${index}`;
-          return lowerRule(rule, name, { service, port, attachments });
+          return lowerRule({ rule, name, action }, { service, port, attachments });
         }),
       );
-  return { deny: rulesOf('deny'), allow: rulesOf('allow') };
+  const tokens = isOfRequests(service, port)
+    ? lowerAuthentication(attachments.authenticationOf.get(`service ${qualifiedName(service.namespace, service.name)}`))
+    : ({ kind: 'none' } as const);
+  return { authorization: { tokens, deny: rulesOf('deny'), allow: rulesOf('allow') }, audit: rulesOf('audit') };
 }
 
-interface ProtectedPort {
+function isOfRequests({ ports }: Service, port: string): boolean {
+  return speaksHttp(promised(own(ports, port), `port ${port}`).protocol);
+}
+
+/** The port that rules are decided for. */
+export interface ProtectedPort {
   readonly service: Service;
   readonly port: string;
   readonly attachments: Attachments;
 }
 
-/** Nothing when the rule can hold for no call of this port: it names other ports, or nobody with an identity. */
-function lowerRule(rule: model.AccessRule, name: string, where: ProtectedPort): ir.AccessRule[] {
-  if (rule.ports !== undefined && !rule.ports.includes(where.port)) return [];
-  const from = lowerCallers(rule.from, where);
-  if (from.kind === 'identities' && from.identities.length === 0) return [];
-  const isTcp = !speaksHttp(promised(own(where.service.ports, where.port), `port ${where.port}`).protocol);
-  // A rule about methods or paths speaks of HTTP requests: it neither allows nor denies a TCP connection.
-  if (isTcp && (rule.methods !== undefined || rule.paths !== undefined)) return [];
-  if (rule.methods?.length === 0 || rule.paths?.length === 0) return [];
-  return [{ name, from, request: isTcp ? { kind: 'any' } : lowerRequest(rule) }];
+interface NamedRule {
+  readonly rule: model.AccessRule;
+  readonly name: string;
+  readonly action: model.AuthorizationPolicy['action'];
 }
 
-function lowerCallers(from: readonly model.Caller[] | undefined, { attachments }: ProtectedPort): ir.CallerMatch {
+/** Nothing when the rule can hold for no call of this port: it names other ports, or nobody with an identity. */
+function lowerRule({ rule, name, action }: NamedRule, where: ProtectedPort): ir.AccessRule[] {
+  if (rule.ports !== undefined && !rule.ports.includes(where.port)) return [];
+  const from = lowerCallers(rule.from, where.attachments);
+  if (from.kind === 'identities' && from.identities.length === 0) return [];
+  const isTcp = !isOfRequests(where.service, where.port);
+  const decided = lowerConditions(rule, { ...where, action, isTcp });
+  return decided === 'never' ? [] : [{ name, from, ...decided }];
+}
+
+function lowerCallers(from: readonly model.Caller[] | undefined, attachments: Attachments): ir.CallerMatch {
   if (from === undefined) return { kind: 'mesh', trustDomain: attachments.trustDomain };
   const identities = from.flatMap((caller) => identitiesOf(caller, attachments));
   return { kind: 'identities', identities: sortedUnique(identities) };
 }
 
-/** Everyone a caller in a policy stands for. */
+/** The identities of everything a caller stands for. */
 export function identitiesOf(caller: model.Caller, { trustDomain, directory }: Attachments): SpiffeId[] {
   switch (caller.kind) {
     case 'service': {
@@ -61,22 +82,4 @@ export function identitiesOf(caller: model.Caller, { trustDomain, directory }: A
     case 'gateway':
       return [workloadIdentity(trustDomain, caller.namespace, caller.gateway)];
   }
-}
-
-function lowerRequest({ methods, paths }: model.AccessRule): ir.AccessRequestMatch {
-  const methodSet: ir.MethodSet =
-    methods === undefined ? { kind: 'any' } : { kind: 'some', methods: sortedUnique(methods) };
-  const pathSet = lowerPaths(paths);
-  if (methodSet.kind === 'any' && pathSet.kind === 'any') return { kind: 'any' };
-  return { kind: 'http', methods: methodSet, paths: pathSet };
-}
-
-function lowerPaths(paths: readonly string[] | undefined): ir.PathSet {
-  // Everything below the root is everything.
-  if (paths === undefined || paths.includes('/*')) return { kind: 'any' };
-  const patterns = sortedUnique(paths).map(
-    (path): ir.PathPattern =>
-      path.endsWith('/*') ? { kind: 'below', value: path.slice(0, -2) } : { kind: 'exact', value: path },
-  );
-  return { kind: 'some', paths: patterns };
 }

@@ -28,6 +28,8 @@ export const defaults = {
   strictAffinity: false,
   /** A cookie is for every path, or a session would end at the edge of one. */
   cookiePath: '/',
+  /** Between the clocks of issuer and proxy: Envoy's own value. */
+  clockSkew: milliseconds(60_000),
   /** A percentage that is not written is all. */
   share: wholeShare,
   /** The port other sidecars reach: Istio's inbound port, so that firewalls and habits carry over. */

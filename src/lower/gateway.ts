@@ -12,10 +12,11 @@ import { lowerPlacement } from './placement.ts';
 import { lowerTrustedProxies } from './proxy-source.ts';
 import { lowerGatewayRateLimits } from './rate-limit.ts';
 import { destinationsOf } from './reachable.ts';
+import { lowerAuthentication } from './request-authentication.ts';
 
 /** Decides what each port of a gateway serves. */
 export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gateway {
-  const { trustDomain, directory, routesOfGateway } = attachments;
+  const { trustDomain, directory, routesOfGateway, authenticationOf } = attachments;
   const routes = promised(routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)), 'gateway');
   const authorizers = lowerGatewayAuthorizers(gateway, attachments);
   const listeners = lowerGatewayListeners(gateway, routes);
@@ -25,6 +26,7 @@ export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gat
     name: gateway.name,
     identity: workloadIdentity(trustDomain, gateway.namespace, gateway.name),
     listeners,
+    tokens: lowerAuthentication(authenticationOf.get(`gateway ${qualifiedName(gateway.namespace, gateway.name)}`)),
     trustedProxies: lowerTrustedProxies(gateway.trustedProxies),
     authorizers,
     rateLimits: lowerGatewayRateLimits(gateway, attachments),

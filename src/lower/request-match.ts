@@ -40,7 +40,8 @@ function lowerPathMatch(path: model.PathMatch | undefined): ir.PathMatch {
   return { kind: path.kind, value: path.value, ignoreCase };
 }
 
-function templateSegments(text: string): readonly TemplateSegment[] {
+/** The segments of a template that has been checked. */
+export function templateSegments(text: string): readonly TemplateSegment[] {
   const read = readPathTemplate(text);
   return promised(read.kind === 'template' ? read.segments : undefined, `path template ${text}`);
 }
@@ -50,7 +51,8 @@ function lowerNamedMatches(matches: { readonly [name: string]: model.HeaderMatch
   return sortedBy(lowered, ({ name }) => [name]);
 }
 
-function lowerValueMatch(match: model.HeaderMatch): ir.ValueMatch {
+/** What a value must be, of a header or of a query parameter. */
+export function lowerValueMatch(match: model.HeaderMatch): ir.ValueMatch {
   if (match.kind === 'present' || match.kind === 'absent') return { kind: match.kind };
   return { kind: match.kind, value: match.value };
 }

@@ -70,7 +70,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
 /** What every workload of a service serves, and to whom. */
 export function lowerInbound(service: Service, attachments: Attachments, upgrades: Upgrades): ir.Inbound[] {
   return sortedEntries(service.ports).map(([port, { number, protocol }]) => {
-    const authorization = lowerAuthorization(service, port, attachments);
+    const { authorization, audit } = lowerAuthorization(service, port, attachments);
     return {
       port,
       number,
@@ -82,6 +82,7 @@ export function lowerInbound(service: Service, attachments: Attachments, upgrade
       authorization,
       rateLimits: speaksHttp(protocol) ? lowerRateLimits(service, port, attachments) : [],
       authorizers: speaksHttp(protocol) ? lowerAuthorizers(service, port, attachments) : [],
+      audit,
       upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });

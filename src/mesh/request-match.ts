@@ -112,7 +112,8 @@ function pathModel(path: PathMatch): model.PathMatch {
   return { kind: chosen[0], value: chosen[1], ignoreCase } as unknown as model.PathMatch;
 }
 
-function valueModel(match: HeaderMatch): model.HeaderMatch {
+/** The plain data that what a text must be becomes. */
+export function valueModel(match: HeaderMatch): model.HeaderMatch {
   if (typeof match === 'string') return { kind: 'exact', value: match };
   const written: unknown = match;
   const chosen = isRecord(written) ? only(written) : undefined;

@@ -15,6 +15,7 @@ import { Namespace } from './namespace.ts';
 import { eachRecord } from './pass-through.ts';
 import type { Plain } from './plain.ts';
 import { RateLimitPolicy } from './rate-limit-policy.ts';
+import { RequestAuthentication } from './request-authentication.ts';
 import { Rollout } from './rollout.ts';
 import { Service } from './service.ts';
 import { TcpRoute } from './tcp-route.ts';
@@ -42,6 +43,7 @@ type ModelList =
   | 'authorizationPolicies'
   | 'rateLimitPolicies'
   | 'externalAuthorizationPolicies'
+  | 'requestAuthentications'
   | 'intents';
 
 /** Collects everything declared in a mesh. The order of declaration never shows. */
@@ -62,6 +64,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const policies = listOf(declared.filter((declaration) => declaration instanceof AuthorizationPolicy));
   const authorizers = listOf(declared.filter((declaration) => declaration instanceof ExternalAuthorizationPolicy));
   const rateLimits = listOf(declared.filter((declaration) => declaration instanceof RateLimitPolicy));
+  const authentications = listOf(declared.filter((declaration) => declaration instanceof RequestAuthentication));
   const intents = listOf(declared.filter((declaration) => declaration instanceof Intent));
   const namespaces = namespacesOf(constructs.filter((construct) => construct instanceof Namespace));
   return {
@@ -86,6 +89,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       // Left out where there are none: what most meshes do not use is not in their models.
       rateLimitPolicies: rateLimits.models.length === 0 ? undefined : rateLimits.models,
       externalAuthorizationPolicies: authorizers.models.length === 0 ? undefined : authorizers.models,
+      requestAuthentications: authentications.models.length === 0 ? undefined : authentications.models,
       ...(rollout && { rollout: rollout.model }),
       // Left out where there are none: most meshes state no intent most of the time.
       intents: intents.models.length === 0 ? undefined : intents.models,
@@ -106,6 +110,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       authorizationPolicies: policies.sites,
       rateLimitPolicies: rateLimits.sites,
       externalAuthorizationPolicies: authorizers.sites,
+      requestAuthentications: authentications.sites,
       intents: intents.sites,
     },
   };

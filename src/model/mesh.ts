@@ -8,6 +8,7 @@ import type { HttpRoute } from './http-route.ts';
 import type { Intent } from './intent.ts';
 import type { Namespace } from './namespace.ts';
 import type { RateLimitPolicy } from './rate-limit-policy.ts';
+import type { RequestAuthentication } from './request-authentication.ts';
 import type { Rollout } from './rollout.ts';
 import type { Service } from './service.ts';
 import type { TcpRoute } from './tcp-route.ts';
@@ -65,6 +66,8 @@ export interface Mesh {
   rateLimitPolicies?: RateLimitPolicy[];
   /** Services that are asked about requests. Left out where none is. */
   externalAuthorizationPolicies?: ExternalAuthorizationPolicy[];
+  /** Whose tokens are accepted where. Left out where none are looked at. */
+  requestAuthentications?: RequestAuthentication[];
   /** What a change is meant to do. Left out when nothing is stated. */
   intents?: Intent[];
   /** How a release reaches the nodes; by default every node takes it at once. */

@@ -118,10 +118,12 @@ function reasonOf({ cause, door, caller, before, after }: ReasonSearch): string 
     return `${door.workloads.length === 1 ? 'workload' : 'workloads'} ${door.workloads.join(', ')} removed`;
   if (cause === 'caller-removed') return `${caller} is removed`;
   if (after.outcome.kind === 'allowed') {
+    if (before.outcome.by === 'token') return `no token is asked for any more by ${ruleWords(before.rule)}`;
     return before.outcome.by === 'deny'
       ? `was denied by ${ruleWords(before.rule)}`
       : `allowed by ${ruleWords(after.rule)}`;
   }
+  if (after.outcome.by === 'token') return `a token is asked for by ${ruleWords(after.rule)}`;
   return after.outcome.by === 'deny'
     ? `denied by ${ruleWords(after.rule)}`
     : `was allowed by ${ruleWords(before.rule)}`;

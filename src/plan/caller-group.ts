@@ -1,8 +1,8 @@
-import type { Authorization, CallerSet } from '../ir/authorization.ts';
+import type { AccessRule, CallerSet } from '../ir/authorization.ts';
 import type * as ir from '../ir/mesh.ts';
 import type { Inbound } from '../ir/workload.ts';
 import { compareText } from '../output/file-set.ts';
-import type { Caller } from '../reach/authorization.ts';
+import { type Caller, isForCaller } from '../reach/authorization.ts';
 import type { Door } from './door.ts';
 import type { Sides } from './sides.ts';
 
@@ -39,7 +39,7 @@ export interface Distinctions {
 
 /** Groups all callers by the rules that mean them. What no rule names and both sides have is one group, the rest. */
 export function callerGroups(door: Door, members: Sides<Members>, { newcomers, sets }: Distinctions): CallerGroup[] {
-  const sides = { before: namedBy(door.before), after: namedBy(door.after) };
+  const sides = { before: namedBy(door.before, members.before), after: namedBy(door.after, members.after) };
   const byIdentity = { before: identitiesOf(members.before), after: identitiesOf(members.after) };
   const special = new Set([
     ...newcomers,
@@ -69,30 +69,45 @@ function restOf(special: ReadonlySet<string>, members: Sides<Members>): CallerGr
   const [example] = names;
   const anyone = (of: Members): Caller | undefined => {
     const [someone] = of.values();
-    // A name that no workload can have: an identity of this trust domain that is not given to anyone yet.
-    return someone && { name: '', identity: `${someone.identity.split('/').slice(0, 3).join('/')}/` };
+    return someone && { name: '', identity: unnamed(of) };
   };
   const side = (of: Members) => (example === undefined ? undefined : of.get(example)) ?? anyone(of);
   return { names: names.sort(compareText), isRest: true, before: side(members.before), after: side(members.after) };
 }
 
-/** For each identity that rules name, which rules do. */
-function namedBy(inbound: Inbound | undefined): Map<string, number[]> {
+/** For each identity that rules treat otherwise than whoever they do not name, which rules do. */
+function namedBy(inbound: Inbound | undefined, members: Members): Map<string, number[]> {
   const found = new Map<string, number[]>();
-  const sets = inbound ? callerSets(inbound) : [];
-  for (const [index, set] of sets.entries()) {
-    if (set.kind !== 'identities') continue;
-    for (const identity of set.identities) {
-      const known = found.get(identity);
-      if (known) known.push(index);
-      else found.set(identity, [index]);
+  const add = (identity: string, index: number) => {
+    const known = found.get(identity);
+    if (known) known.push(index);
+    else found.set(identity, [index]);
+  };
+  for (const [index, rule] of (inbound ? rulesOf(inbound) : []).entries()) {
+    if (rule.from.kind === 'identities') {
+      for (const identity of rule.from.identities) if (isForCaller(rule, identity)) add(identity, index);
+    } else if (rule.callers.length > 0) {
+      const isForOthers = isForCaller(rule, unnamed(members));
+      for (const { identity } of members.values())
+        if (isForCaller(rule, identity) !== isForOthers) add(identity, index);
     }
   }
   return found;
 }
 
-function callerSets({ peers, authorization }: { peers: CallerSet; authorization: Authorization }): CallerSet[] {
-  return [peers, ...authorization.deny.map(({ from }) => from), ...authorization.allow.map(({ from }) => from)];
+interface NamingRule {
+  readonly from: CallerSet;
+  readonly callers: AccessRule['callers'];
+}
+
+function rulesOf({ peers, authorization: { deny, allow } }: Inbound): NamingRule[] {
+  return [{ from: peers, callers: [] }, ...deny, ...allow];
+}
+
+/** A name that no workload can have: an identity of this trust domain that is not given to anyone yet. */
+function unnamed(of: Members): string {
+  const [someone] = of.values();
+  return someone ? `${someone.identity.split('/').slice(0, 3).join('/')}/` : '';
 }
 
 function identitiesOf(members: Members): Map<string, string> {

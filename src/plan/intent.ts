@@ -1,7 +1,7 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Caller } from '../model/authorization-policy.ts';
 import type { IntendedAccess, IntendedTraffic, Intent } from '../model/intent.ts';
-import { anyOf, below, exactly, member, type Term } from '../reach/condition.ts';
+import { anyOf, exactly, member, plainlyBelow, type Term } from '../reach/condition.ts';
 import type { SourceSite } from './plan.ts';
 import { same } from './sides.ts';
 
@@ -103,7 +103,11 @@ function accessTerms({ methods, paths }: IntendedAccess): Term[] {
     ...(methods === undefined ? [] : [anyOf(methods.map((method) => member({ kind: 'method' }, method)))]),
     ...(paths === undefined || paths.includes('/*')
       ? []
-      : [anyOf(paths.map((text) => (text.endsWith('/*') ? below(path, text.slice(0, -2)) : exactly(path, text))))]),
+      : [
+          anyOf(
+            paths.map((text) => (text.endsWith('/*') ? plainlyBelow(path, text.slice(0, -2)) : exactly(path, text))),
+          ),
+        ]),
   ];
 }
 

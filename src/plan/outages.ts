@@ -1,5 +1,5 @@
 import type * as ir from '../ir/mesh.ts';
-import { type Caller, matchesCaller } from '../reach/authorization.ts';
+import { type Caller, isForCaller, matchesCaller } from '../reach/authorization.ts';
 import { type Box, merged } from '../reach/box.ts';
 import { overlap } from '../reach/decision.ts';
 import {
@@ -150,11 +150,10 @@ interface AlikeCallers {
 function alike(callers: readonly Sides<Caller>[], roads: Sides<Road>, world: Sides<World>): AlikeCallers[] {
   const vector = (caller: Caller, road: Road, { doors }: Arrivals) =>
     destinationsOn(road).flatMap((destination) =>
-      [...new Set(doors.get(destination))].flatMap(({ peers, authorization: { deny, allow } }) =>
-        [peers, ...deny.map(({ from }) => from), ...allow.map(({ from }) => from)].map((from) =>
-          matchesCaller(from, caller.identity),
-        ),
-      ),
+      [...new Set(doors.get(destination))].flatMap(({ peers, authorization: { deny, allow } }) => [
+        matchesCaller(peers, caller.identity),
+        ...[...deny, ...allow].map((rule) => isForCaller(rule, caller.identity)),
+      ]),
     );
   const groups = Map.groupBy(callers, ({ before, after }) =>
     JSON.stringify([

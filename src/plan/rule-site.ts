@@ -8,7 +8,7 @@ export type RuleSite = (rule: string) => SourceSite | undefined;
 export const nowhere: RuleSite = () => undefined;
 
 /**
- * Rules are named `<namespace>/<name>/<rule>` for policies and `<namespace>/<name>/<rule>/<match>` for routes, so that a name
+ * Rules are named `<namespace>/<name>/<rule>` for policies, `<namespace>/<name>/tokens` for request authentications and `<namespace>/<name>/<rule>/<match>` for routes, so that a name
  * leads back to the author's line.
  */
 export function ruleSites(mesh: Mesh, locate: (path: ModelPath) => Site | undefined): RuleSite {
@@ -16,6 +16,10 @@ export function ruleSites(mesh: Mesh, locate: (path: ModelPath) => Site | undefi
     ...mesh.authorizationPolicies.map((policy, index): [string, ModelPath] => [
       `policy ${policy.namespace}/${policy.name}`,
       ['authorizationPolicies', index],
+    ]),
+    ...(mesh.requestAuthentications ?? []).map((one, index): [string, ModelPath] => [
+      `tokens ${one.namespace}/${one.name}`,
+      ['requestAuthentications', index],
     ]),
     ...(['httpRoutes', 'grpcRoutes', 'tcpRoutes', 'tlsRoutes'] as const).flatMap((list) =>
       (mesh[list] ?? []).map((route, index): [string, ModelPath] => [
@@ -37,6 +41,10 @@ function siteOf(
   locate: (path: ModelPath) => Site | undefined,
 ): SourceSite | undefined {
   const [namespace, owner, rule, match] = name.split('/');
+  if (rule === 'tokens') {
+    const at = indexes.get(`tokens ${namespace}/${owner}`);
+    return at && placed(locate(at));
+  }
   const path = indexes.get(`${rule !== undefined && match === undefined ? 'policy' : 'route'} ${namespace}/${owner}`);
   if (!path) return undefined;
   // Routes of connections have no rules.
@@ -60,6 +68,7 @@ export function decided(outcome: string, rule: string, siteOfRule: RuleSite): De
 /** `bookinfo/raters/0` as its author counts: `policy bookinfo/raters, rule 1`. */
 export function ruleWords(rule: string): string {
   const parts = rule.split('/');
+  if (parts[2] === 'tokens') return `request authentication ${parts[0]}/${parts[1]}`;
   const index = Number(parts[2]);
   if (parts.length === 3 && Number.isInteger(index)) return `policy ${parts[0]}/${parts[1]}, rule ${index + 1}`;
   if (parts.length === 2) return `route ${rule}`;

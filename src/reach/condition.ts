@@ -1,6 +1,8 @@
+import type { ValueMatch } from '../ir/request-match.ts';
+import { type AddressRange, formatAddressRange } from '../scalar/address-range.ts';
 import type { TemplateSegment } from '../scalar/path-template.ts';
 import type { Facet } from './facet.ts';
-import { allBytes, bytesIn } from './language/byte-set.ts';
+import { allBytes, type ByteSet, bytesIn } from './language/byte-set.ts';
 import {
   anything,
   bytes,
@@ -26,6 +28,7 @@ export interface Condition {
 export type Test =
   | { readonly kind: 'text'; readonly expression: Expression }
   | { readonly kind: 'absent' }
+  | { readonly kind: 'range'; readonly range: AddressRange }
   | { readonly kind: 'member'; readonly member: string };
 
 /** Holds when any of its conditions does, or, negated, when none does. All of them look at one facet. */
@@ -59,13 +62,45 @@ export function below(facet: Facet, value: string, fold: Fold = 'exact-case'): C
 
 /** A path by its segments: each itself, any one, or all that are left. */
 export function template(facet: Facet, segments: readonly TemplateSegment[], fold: Fold): Condition {
+  const words = templateWords(segments);
+  const expression = templateText(segments, fold, allBytes);
+  return textCondition(facet, `template${folded(fold)} ${words}`, words, expression);
+}
+
+/** As {@link below}, where nothing underneath has a `;`. */
+export function plainlyBelow(facet: Facet, value: string): Condition {
+  return textCondition(facet, `plainly-below ${value}`, `${value}/*`, plainlyBelowText(literal(value)));
+}
+
+/** As {@link template}, where no variable has a `;`. */
+export function plainTemplate(facet: Facet, segments: readonly TemplateSegment[]): Condition {
+  const words = templateWords(segments);
+  return textCondition(facet, `plain-template ${words}`, words, templateText(segments, 'exact-case', withoutSemicolon));
+}
+
+/** Paths with a `;`. */
+export function withParameters(facet: Facet): Condition {
+  return textCondition(facet, 'parameters', 'paths with `;`', sequence(anything, literal(';'), anything));
+}
+
+const withoutSemicolon = allBytes & ~bytesIn(';');
+
+/** What an expression matches, and everything under it by whole segments that has no `;`. */
+export function plainlyBelowText(expression: Expression): Expression {
+  const rest = sequence(literal('/'), repeat(bytes(withoutSemicolon), 0, 'unbounded'));
+  return sequence(expression, choice(emptyText, rest));
+}
+
+function templateWords(segments: readonly TemplateSegment[]): string {
+  return segments.map((segment) => `/${segmentWords(segment)}`).join('');
+}
+
+function templateText(segments: readonly TemplateSegment[], fold: Fold, allowed: ByteSet): Expression {
   const parts = segments.map((segment): Expression => {
     if (segment.kind === 'literal') return literal(segment.value, fold);
-    return repeat(bytes(segment.kind === 'variable' ? allBytes & ~bytesIn('/') : allBytes), 1, 'unbounded');
+    return repeat(bytes(segment.kind === 'variable' ? allowed & ~bytesIn('/') : allowed), 1, 'unbounded');
   });
-  const words = segments.map((segment) => `/${segmentWords(segment)}`).join('');
-  const expression = sequence(...parts.flatMap((part) => [literal('/'), part]));
-  return textCondition(facet, `template${folded(fold)} ${words}`, words, expression);
+  return sequence(...parts.flatMap((part) => [literal('/'), part]));
 }
 
 /** What an expression matches, and everything under it by whole segments. */
@@ -120,9 +155,39 @@ export function absent(facet: Facet): Condition {
   return { facet, key: 'absent', words: '(absent)', test: { kind: 'absent' } };
 }
 
+/** An address of a range. */
+export function inRange(facet: Facet, range: AddressRange): Condition {
+  const text = formatAddressRange(range);
+  return { facet, key: text, words: text, test: { kind: 'range', range } };
+}
+
 /** One of the few words the facet can be. */
 export function member(facet: Facet, value: string): Condition {
   return { facet, key: value, words: value, test: { kind: 'member', member: value } };
+}
+
+/** A valid token of an issuer. */
+export function tokenOf(issuer: string): Condition {
+  return held({ kind: 'token', name: issuer }, `a valid token of ${issuer}`);
+}
+
+/** A claim that has a value, or one like it; its name is that of what it is in, and its own, with dots. */
+export function claimIs(claim: string, match: ValueMatch): Condition {
+  const value = 'value' in match ? JSON.stringify(match.value) : '';
+  const wanted: Readonly<Record<ValueMatch['kind'], string>> = {
+    exact: ` = ${value}`,
+    prefix: ` = ${value}...`,
+    suffix: ` = ...${value}`,
+    regex: ` like ${value}`,
+    present: '',
+    absent: ' (absent)',
+  };
+  const said = `claim ${claim}${wanted[match.kind]}`;
+  return held({ kind: 'claim', name: said, claim, match }, said);
+}
+
+function held(facet: Facet, words: string): Condition {
+  return { facet, key: 'yes', words, test: { kind: 'member', member: 'yes' } };
 }
 
 /** What cannot be looked into: equal names hold together, and of each other nothing is known. */

@@ -1,5 +1,7 @@
+import type { ValueMatch } from '../ir/request-match.ts';
+import { parseAddressRange } from '../scalar/address-range.ts';
 import { subtraction } from './box.ts';
-import { absent, anyOf, exactly, member, type Term } from './condition.ts';
+import { absent, anyOf, exactly, inRange, member, type Term } from './condition.ts';
 import { type Clause, type Decision, termsOf } from './decision.ts';
 import { type Facet, facetKey, natures } from './facet.ts';
 import { boxOf, createSpace } from './space.ts';
@@ -13,6 +15,12 @@ export interface ConcreteRequest {
   readonly scheme: string;
   /** The name asked for in the handshake (SNI). */
   readonly serverName?: string;
+  /** Where the connection to the last proxy comes from; not looked into when undefined. */
+  readonly peerAddress?: string;
+  /** The client outside, as a gateway tells it; not looked into when undefined. */
+  readonly clientAddress?: string;
+  /** The token that comes with it, which is valid. None when undefined. */
+  readonly token?: { readonly issuer: string; readonly claims: Readonly<Record<string, readonly string[]>> };
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -44,6 +52,12 @@ function requestTerm(facet: Facet, request: ConcreteRequest): Term[] {
   switch (facet.kind) {
     case 'unknown':
       return [];
+    case 'token':
+      return [anyOf([member(facet, request.token?.issuer === facet.name ? 'yes' : 'no')])];
+    case 'claim': {
+      const holds = claimHolds(facet.match, request.token?.claims[facet.claim] ?? []);
+      return holds === undefined ? [] : [anyOf([member(facet, holds ? 'yes' : 'no')])];
+    }
     case 'method':
       return [anyOf([member(facet, knownMethod(request.method))])];
     case 'scheme':
@@ -51,6 +65,10 @@ function requestTerm(facet: Facet, request: ConcreteRequest): Term[] {
     case 'path':
     case 'host':
       return [anyOf([exactly(facet, request[facet.kind])])];
+    case 'peer-address':
+      return addressTerm(facet, request.peerAddress);
+    case 'client-address':
+      return addressTerm(facet, request.clientAddress);
     case 'server-name':
       return [valueTerm(facet, request.serverName)];
     case 'header':
@@ -62,6 +80,30 @@ function requestTerm(facet: Facet, request: ConcreteRequest): Term[] {
 
 function valueTerm(facet: Facet, value: string | undefined): Term {
   return anyOf([value === undefined ? absent(facet) : exactly(facet, value)]);
+}
+
+/** Undefined for an expression that would have to be run. */
+function claimHolds(match: ValueMatch, values: readonly string[]): boolean | undefined {
+  switch (match.kind) {
+    case 'absent':
+      return values.length === 0;
+    case 'present':
+      return values.length > 0;
+    case 'exact':
+      return values.includes(match.value);
+    case 'prefix':
+      return values.some((value) => value.startsWith(match.value));
+    case 'suffix':
+      return values.some((value) => value.endsWith(match.value));
+    case 'regex':
+      return values.length === 0 ? false : undefined;
+  }
+}
+
+/** An address that is not told may be any. */
+function addressTerm(facet: Facet, address: string | undefined): Term[] {
+  const range = address === undefined ? undefined : parseAddressRange(address);
+  return range === undefined || 'problem' in range ? [] : [anyOf([inRange(facet, range)])];
 }
 
 /** One method stands for all that no condition can name. */

@@ -6,6 +6,7 @@ import type { RouteTable } from '../ir/route.ts';
 import { type Answers, analysed, behaviour, type KindAnswers, protection, unseen } from './answer.ts';
 import { authorizerStrength, authorizerWords } from './external-authorization.ts';
 import { rateLimitWords } from './rate-limit.ts';
+import { tokenWords } from './request-authentication.ts';
 
 export const gatewayAnswers: Answers<ir.Gateway> = {
   namespace: analysed,
@@ -16,6 +17,8 @@ export const gatewayAnswers: Answers<ir.Gateway> = {
   trustedProxies: protection(trustWords, (trusted) => (trusted.kind === 'none' ? 1 : 0)),
   authorizers: protection(authorizerWords, authorizerStrength),
   rateLimits: protection(rateLimitWords, ({ length }) => length),
+  // Who must show a token before anything is routed.
+  tokens: protection(tokenWords, (tokens) => (tokens.kind === 'none' ? 0 : tokens.required ? 2 : 1)),
   destinations: unseen('it follows from the routes of its listeners'),
   secrets: unseen('they follow from the certificates its listeners name'),
   placement: analysed,

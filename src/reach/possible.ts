@@ -1,3 +1,4 @@
+import { canonicalIpAddress } from '../scalar/ip-address.ts';
 import type { Facet } from './facet.ts';
 import { natures } from './facet.ts';
 import type { Universe } from './language/universe.ts';
@@ -5,7 +6,14 @@ import type { Universe } from './language/universe.ts';
 /** Whether a request can have this text there at all, after proxies have normalised it. */
 export function isPossible(facet: Facet['kind'], text: string): boolean {
   const nature = natures[facet];
-  return nature.kind === 'text' ? accepts(nature.universe, text) : nature.members.includes(text);
+  switch (nature.kind) {
+    case 'text':
+      return accepts(nature.universe, text);
+    case 'address':
+      return canonicalIpAddress(text) === text;
+    case 'choice':
+      return nature.members.includes(text);
+  }
 }
 
 function accepts({ start, ends, moves }: Universe, text: string): boolean {

@@ -54,7 +54,8 @@ const valueConditions: Readonly<
   Record<Exclude<ir.ValueMatch['kind'], 'present' | 'absent'>, (facet: Facet, value: string) => Condition>
 > = { exact: exactly, prefix: beginning, suffix: ending, regex: matching };
 
-function valueCondition(facet: Facet, match: ir.ValueMatch): Condition {
+/** What a value must be. */
+export function valueCondition(facet: Facet, match: ir.ValueMatch): Condition {
   switch (match.kind) {
     case 'present':
       return present(facet);

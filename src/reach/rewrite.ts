@@ -2,9 +2,19 @@ import type { HeaderChanges } from '../ir/header-changes.ts';
 import type { PathMatch, RequestMatch } from '../ir/request-match.ts';
 import type { PathRewrite, Rewrite } from '../ir/rewrite.ts';
 import type { Forward } from '../ir/route.ts';
-import { belowText, type Condition, type Term, textCondition, unknown } from './condition.ts';
+import { belowText, type Condition, plainlyBelowText, type Term, textCondition, unknown } from './condition.ts';
 import type { Decision } from './decision.ts';
-import { choice, emptyText, literal, sequence } from './language/expression.ts';
+import { allBytes, bytesIn } from './language/byte-set.ts';
+import {
+  anything,
+  bytes,
+  choice,
+  type Expression,
+  emptyText,
+  literal,
+  repeat,
+  sequence,
+} from './language/expression.ts';
 
 /**
  * What a route does to a request before it arrives. A door judges the request as it arrives, so each of its conditions is
@@ -76,19 +86,23 @@ function arrivingPath(condition: Condition, { match, rewrite }: OnTheWay): Condi
   return readBack(condition, pattern, replaced);
 }
 
-/** A path, or one with everything under it. */
+/** A path, one with everything under it, or every path with a `;`. */
 interface Pattern {
-  readonly kind: 'exact' | 'below';
+  readonly kind: 'exact' | 'below' | 'plainly-below' | 'parameters';
   readonly value: string;
 }
 
 function patternOf({ key }: Condition): Pattern | undefined {
-  const [, kind, value = ''] = /^(exact|below) (.*)$/s.exec(key) ?? [];
-  return kind === 'exact' || kind === 'below' ? { kind, value } : undefined;
+  if (key === 'parameters') return { kind: 'parameters', value: '' };
+  const [, kind, value = ''] = /^(exact|below|plainly-below) (.*)$/s.exec(key) ?? [];
+  return kind === 'exact' || kind === 'below' || kind === 'plainly-below' ? { kind, value } : undefined;
 }
 
 function holds({ kind, value }: Pattern, path: string): boolean {
-  return path === value || (kind === 'below' && path.startsWith(`${value}/`));
+  if (kind === 'parameters') return path.includes(';');
+  if (path === value) return true;
+  if (kind === 'exact' || !path.startsWith(`${value}/`)) return false;
+  return kind === 'below' || !path.slice(value.length).includes(';');
 }
 
 /** `taken` is replaced by `put`, both without a slash at the end; what follows is kept. */
@@ -111,6 +125,17 @@ function readBack(
   { taken, put, fold }: Extract<Replacement, { readonly kind: 'start' }>,
 ): Condition | 'always' | 'never' {
   const { kind, value } = pattern;
+  if (kind === 'parameters') {
+    if (put.includes(';')) return 'always';
+    const whole = sequence(literal(taken, fold), anything, literal(';'), anything);
+    return textCondition(facet, `parameters after ${taken} ${fold}`, `${words} as it arrives`, whole);
+  }
+  if (kind === 'plainly-below' && `${put}/`.startsWith(`${value}/`)) {
+    if (put.slice(value.length).includes(';')) return 'never';
+    const rest = repeat(bytes(allBytes & ~bytesIn(';')), 0, 'unbounded');
+    const key = `plainly ${taken} ${fold}`;
+    return textCondition(facet, key, `${words} as it arrives`, sequence(literal(taken, fold), rest));
+  }
   if (kind === 'below' && `${put}/`.startsWith(`${value}/`)) return 'always';
   const rest = restAfter(value, put);
   if (rest === undefined) return 'never';
@@ -118,7 +143,12 @@ function readBack(
   const end = rest === '/' && put === '' ? choice(emptyText, literal('/')) : literal(rest);
   const whole = sequence(start, end);
   const key = `${kind} ${value} of ${taken} to ${put} ${fold}`;
-  return textCondition(facet, key, `${words} as it arrives`, kind === 'below' ? belowText(whole) : whole);
+  return textCondition(facet, key, `${words} as it arrives`, wholeText(kind, whole));
+}
+
+function wholeText(kind: Pattern['kind'], whole: Expression): Expression {
+  if (kind === 'below') return belowText(whole);
+  return kind === 'plainly-below' ? plainlyBelowText(whole) : whole;
 }
 
 /** What follows the replaced start in a path that arrives; undefined when no path that arrives is like this. */

@@ -1,3 +1,5 @@
+import { rangeCovers } from '../scalar/address-range.ts';
+import { addressAtoms } from './address-atoms.ts';
 import type { Box } from './box.ts';
 import { type Condition, type Term, unknown } from './condition.ts';
 import { type Facet, facetKey, natures } from './facet.ts';
@@ -125,6 +127,7 @@ interface Cut {
 function cutFacet(key: string, conditions: readonly Condition[]): Cut {
   const nature = natures[conditions[0]?.facet.kind ?? 'unknown'];
   if (nature.kind === 'choice') return { facet: cutChoice(key, conditions), given: [] };
+  if (nature.kind === 'address') return { facet: cutAddresses(key, conditions), given: [] };
   const isTooLarge = ({ test }: Condition) =>
     test.kind === 'text' && atomsOf([test.expression], nature.universe, limitsOfOne) === undefined;
   const given = conditions.filter((condition) => condition.key.startsWith('regex ') && isTooLarge(condition));
@@ -162,6 +165,26 @@ function cutText(key: string, conditions: readonly Condition[], all: readonly Co
     atoms: examples.map((example) => ({ example })),
     full: fullSet(examples.length),
     sets,
+    conditions,
+  };
+}
+
+function cutAddresses(key: string, conditions: readonly Condition[]): CutFacet {
+  const facet = conditions[0]?.facet;
+  if (!facet) throw new Error('a facet is cut by at least one condition');
+  const ranges = conditions.flatMap(({ test }) => (test.kind === 'range' ? [test.range] : []));
+  const atoms = addressAtoms(ranges);
+  const sets = conditions.map(({ key: own, test }): [string, bigint] => {
+    const isIn = ({ range }: (typeof atoms)[number]) =>
+      test.kind === 'range' && range !== undefined && rangeCovers(test.range, range);
+    return [own, atoms.reduce((set, atom, index) => (isIn(atom) ? set | (1n << BigInt(index)) : set), 0n)];
+  });
+  return {
+    facet,
+    key,
+    atoms: atoms.map(({ example }) => ({ example })),
+    full: fullSet(atoms.length),
+    sets: new Map(sets),
     conditions,
   };
 }

@@ -1,5 +1,6 @@
 import type { ExternalAuthorization } from '../ir/external-authorization.ts';
 import type * as ir from '../ir/mesh.ts';
+import type { RequestAuthentication } from '../ir/request-authentication.ts';
 import type { Route } from '../ir/route.ts';
 import type { Inbound, Outbound, Workload } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
@@ -36,7 +37,8 @@ export interface Trace {
 export interface TracedRoute {
   readonly table: string;
   readonly rule: string;
-  readonly kind: Leg['kind'] | 'unknown';
+  /** `no-token` is a gateway that asks for one first. */
+  readonly kind: Leg['kind'] | 'unknown' | 'no-token';
   /** The route itself; undefined where none holds, and for connections, which have none. */
   readonly route: Route | undefined;
 }
@@ -68,6 +70,10 @@ export interface TracedDoor {
 export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Trace | undefined {
   const leg = legOf(mesh, start);
   if (!leg) return undefined;
+  if (leg.tokens.kind === 'tokens' && leg.tokens.required && !isAccepted(leg.tokens, request)) {
+    const route = { table: leg.table, rule: `${leg.tokens.name}/tokens`, kind: 'no-token', route: undefined } as const;
+    return { listener: leg.listener, route, asks: [], backends: [], served: 0 };
+  }
   const clause = decideRequest(leg.routing, request);
   const outcome = clause && legTo(clause.outcome);
   const asks = authorizersAsked(leg.authorizers, request);
@@ -100,9 +106,18 @@ export function trace(mesh: ir.Mesh, start: Start, request: ConcreteRequest): Tr
   };
 }
 
+function isAccepted(
+  { issuers }: Extract<RequestAuthentication, { kind: 'tokens' }>,
+  { token }: ConcreteRequest,
+): boolean {
+  return issuers.some(({ issuer }) => issuer === token?.issuer);
+}
+
 interface FoundLeg {
   readonly caller: Caller;
   readonly table: string;
+  /** What is asked for before anything is routed. */
+  readonly tokens: RequestAuthentication;
   readonly routing: Decision<RoutingOutcome>;
   readonly listener: Trace['listener'];
   /** Asked before the request goes anywhere. */
@@ -118,6 +133,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
       caller: { name: start.gateway, identity: gateway.identity },
       table: table.name,
       routing: 'hosts' in table ? routingOf(table) : connectionsOf(table.routes),
+      tokens: gateway.tokens,
       listener: { name: table.name, address: `port ${table.name.split('/')[3]}` },
       authorizers: gateway.authorizers,
     };
@@ -132,6 +148,7 @@ function legOf(mesh: ir.Mesh, start: Start): FoundLeg | undefined {
     caller: { name: start.caller, identity: workload.identity },
     table: routing.kind === 'http' ? routing.table.name : `${start.service}/${start.port}`,
     routing: routing.kind === 'http' ? routingOf(routing.table) : connectionsOf(routing.routes),
+    tokens: { kind: 'none' },
     listener: outbound && listenerOf(outbound),
     authorizers: [],
   };

@@ -48,10 +48,10 @@ function detailWords(preposition: string, details: readonly string[]): string[] 
 /** `header x = "1" or header x like [a-z]+`. */
 function facetWords(facet: Facet, conditions: readonly string[], between: string): string {
   const name =
-    'name' in facet && facet.kind !== 'unknown'
-      ? `${facet.kind} ${facet.name} `
-      : facet.kind === 'unknown'
-        ? ''
+    facet.kind === 'unknown' || facet.kind === 'token' || facet.kind === 'claim'
+      ? ''
+      : 'name' in facet
+        ? `${facet.kind} ${facet.name} `
         : `${facet.kind.replace('-', ' ')} `;
   return conditions
     .map((words) => `${name}${words.startsWith('"') ? '= ' : ''}${words}`.replace(' (any value)', ''))

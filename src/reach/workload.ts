@@ -25,6 +25,7 @@ export const inboundAnswers: Answers<ir.Inbound> = {
   authorization: analysed,
   authorizers: protection(authorizerWords, authorizerStrength),
   rateLimits: protection(rateLimitWords, ({ length }) => length),
+  audit: behaviour((rules) => rules.map(({ name }) => name).join(', ')),
   upgrades: behaviour((upgrades) => upgrades.join(', ')),
 };
 export const outboundAnswers: Answers<ir.Outbound> = {

@@ -29,6 +29,11 @@ export function parseAddressRange(text: string): AddressRange | AddressRangeFaul
   return { problem: `it has bits after the first ${prefixLength}`, repaired: `${masked}/${prefixLength}` };
 }
 
+/** As it is written: an address alone stands for itself. */
+export function formatAddressRange({ address, prefixLength }: AddressRange): string {
+  return prefixLength === (address.includes(':') ? 128 : 32) ? address : `${address}/${prefixLength}`;
+}
+
 /** Whether every address of one range is in the other. */
 export function rangeCovers(wide: AddressRange, narrow: AddressRange): boolean {
   if (wide.address.includes(':') !== narrow.address.includes(':') || wide.prefixLength > narrow.prefixLength)

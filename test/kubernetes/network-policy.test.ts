@@ -53,11 +53,9 @@ test('pods come in by namespace and label, hosts by address, all only to the sid
 });
 
 test('a caller of one port or one path is a caller', () => {
-  const onePath = rule(callers('shop/ingress'), {
-    kind: 'http',
-    methods: { kind: 'any' },
-    paths: { kind: 'some', paths: [{ kind: 'exact', value: '/a' }] },
-  });
+  const onePath = rule(callers('shop/ingress'), [
+    { kind: 'path', negated: false, paths: [{ kind: 'exact', value: '/a' }] },
+  ]);
   assert.deepEqual(ingressOf([inbound(), { ...inbound([onePath]), port: 'other' }]), [
     { from: [pod('ingress')], ports: onlyMesh },
   ]);
@@ -65,7 +63,7 @@ test('a caller of one port or one path is a caller', () => {
 
 test('a caller that is refused whatever it asks is left out; one that is refused something is not', () => {
   const allow = [rule(callers('shop/ingress', 'orders/cart'))];
-  const getOnly = { kind: 'http', methods: { kind: 'some', methods: ['GET'] }, paths: { kind: 'any' } } as const;
+  const getOnly = [{ kind: 'method', negated: false, methods: ['GET'] }] as const;
   assert.deepEqual(ingressOf([inbound(allow, [rule(callers('orders/cart'))])]), [
     { from: [pod('ingress')], ports: onlyMesh },
   ]);

@@ -34,10 +34,11 @@ export function callers(...names: readonly string[]): CallerMatch {
 
 export const wholeMesh: CallerMatch = { kind: 'mesh', trustDomain };
 
-export const rule = (from: CallerMatch, request: AccessRule['request'] = { kind: 'any' }): AccessRule => ({
+export const rule = (from: CallerMatch, conditions: AccessRule['conditions'] = []): AccessRule => ({
   name: 'shop/policy/0',
   from,
-  request,
+  callers: [],
+  conditions,
 });
 
 export function workload(name: string, parts: Partial<Workload> = {}): Workload {
@@ -67,9 +68,10 @@ export function inbound(
     protocol: 'http1',
     serverName: 'http.web.shop.mesh.internal',
     peers: wholeMesh,
-    authorization: { allow, deny },
     rateLimits: [],
     authorizers: [],
+    authorization: { tokens: { kind: 'none' }, allow, deny },
+    audit: [],
     upgrades: [],
   };
 }
@@ -98,6 +100,7 @@ export function gateway(name: string, ports: readonly number[], placement: Place
     rateLimits: [],
     authorizers: [],
     trustedProxies: { kind: 'none' },
+    tokens: { kind: 'none' },
     destinations: [],
     secrets: { certificates: [], authorities: [] },
     placement,
@@ -158,9 +161,7 @@ export function bookshop(): Mesh {
       workload('reviews-v1', {
         service: 'shop/reviews',
         version: { kind: 'named', name: 'v1' },
-        inbound: [
-          inbound([rule(callers('shop/web'), { kind: 'http', methods: { kind: 'any' }, paths: { kind: 'any' } })]),
-        ],
+        inbound: [inbound([rule(callers('shop/web'))])],
         placement: onKubernetes('example/reviews:1.2.3', 3),
       }),
       workload('reviews-v2', {

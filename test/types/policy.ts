@@ -42,7 +42,44 @@ new AuthorizationPolicy(database, 'clients', {
   ],
 });
 
-// @ts-expect-error: allow or deny
-new AuthorizationPolicy(ratings, 'audit', { action: 'audit', rules: [] });
+new AuthorizationPolicy(ratings, 'conditions', {
+  action: 'audit',
+  until: '2027-01-31',
+  rules: [
+    {
+      when: [
+        { kind: 'caller', values: [worker, ingress], not: true },
+        { kind: 'header', name: 'x-team', values: ['red', { prefix: 'blue' }, { present: false }] },
+        { kind: 'path', values: ['/users/{id}'] },
+        { kind: 'port', values: ['http'] },
+        // @ts-expect-error: a port the service does not have
+        { kind: 'port', values: ['https'] },
+        // @ts-expect-error: a caller is an object
+        { kind: 'caller', values: ['worker'] },
+        // @ts-expect-error: an identity is a SPIFFE ID
+        { kind: 'principal', values: ['worker'] },
+        // @ts-expect-error: a header has a name
+        { kind: 'header', values: ['red'] },
+        // @ts-expect-error: nothing is ignored
+        { kind: 'user', values: ['jason'] },
+      ],
+    },
+  ],
+});
+new AuthorizationPolicy(database, 'conditions', {
+  action: 'allow',
+  rules: [
+    { when: [{ kind: 'namespace', values: ['default'] }] },
+    // @ts-expect-error: a connection has no method
+    { when: [{ kind: 'method', values: ['GET'] }] },
+    // @ts-expect-error: a connection is judged before its address is
+    { when: [{ kind: 'peer-address', values: ['10.0.0.0/8'] }] },
+  ],
+});
+
+// @ts-expect-error: allow, deny or audit
+new AuthorizationPolicy(ratings, 'custom', { action: 'custom', rules: [] });
+// @ts-expect-error: only an audit has an end
+new AuthorizationPolicy(ratings, 'ending', { action: 'allow', until: '2027-01-31', rules: [] });
 // @ts-expect-error: a policy protects a service
 new AuthorizationPolicy(ingress, 'edge', { action: 'allow', rules: [] });

@@ -40,6 +40,8 @@ interface Scope {
 
 function covers(deny: AccessRule, allow: AccessRule, { directory, ports }: Scope): boolean {
   return (
+    // Who knows what a condition leaves.
+    deny.when === undefined &&
     includesAll(deny.ports, allow.ports ?? ports) &&
     (deny.methods === undefined || (allow.methods !== undefined && includesAll(deny.methods, allow.methods))) &&
     (deny.paths === undefined || (allow.paths?.every((path) => someCovers(deny.paths ?? [], path)) ?? false)) &&

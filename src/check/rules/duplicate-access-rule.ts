@@ -21,7 +21,10 @@ export function duplicateAccessRule({ mesh, report }: Inspection): void {
   }
 }
 
-function keyOf({ from, ports, methods, paths }: AccessRule): string {
+function keyOf({ from, ports, methods, paths, when }: AccessRule): string {
   const callers = from?.map((caller) => `${caller.kind} ${caller.namespace}/${referredTo(caller).name}`);
-  return JSON.stringify([callers, ports, methods, paths].map((list) => (list ? [...new Set(list)].sort() : null)));
+  const conditions = when?.map((condition) => JSON.stringify(condition));
+  return JSON.stringify(
+    [callers, ports, methods, paths, conditions].map((list) => (list ? [...new Set(list)].sort() : null)),
+  );
 }

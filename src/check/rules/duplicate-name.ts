@@ -15,6 +15,7 @@ const kinds = {
   authorizationPolicies: 'authorization policies',
   rateLimitPolicies: 'rate limit policies',
   externalAuthorizationPolicies: 'external authorization policies',
+  requestAuthentications: 'request authentications',
   intents: 'intents',
 } as const;
 

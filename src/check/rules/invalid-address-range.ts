@@ -1,6 +1,8 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { parseAddressRange } from '../../scalar/address-range.ts';
+import { conditionsOfKind } from '../access-rule.ts';
 import { interceptionsIn } from '../interception.ts';
+import { subject as subjectOf } from '../naming.ts';
 import { proxySourcesOf } from '../proxy-source.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -21,6 +23,14 @@ export function invalidAddressRange({ mesh, report }: Inspection): void {
       if (!('problem' in fault)) continue;
       const where = [...at, 'except', 'ranges', index];
       report(diagnose('invalid-address-range', { subject, range, ...fault }, { at: where }));
+    }
+  }
+  for (const { policy, condition, at } of conditionsOfKind(mesh, 'peer-address', 'client-address')) {
+    for (const [index, range] of condition.values.entries()) {
+      const fault = parseAddressRange(range);
+      if (!('problem' in fault)) continue;
+      const parameters = { subject: subjectOf('policy', policy), range, ...fault };
+      report(diagnose('invalid-address-range', parameters, { at: [...at, 'values', index] }));
     }
   }
 }

@@ -7,9 +7,9 @@ import type { Inspection } from '../rule.ts';
 
 /** A host name is one a request can ask for: RFC 1123 in lower case, with at most one `*`, as the whole first label. */
 export function invalidHostname({ mesh, report }: Inspection): void {
-  for (const { subject, hostnames, at } of hostnameListsOf(mesh)) {
+  for (const { subject, kind, hostnames, at } of hostnameListsOf(mesh)) {
     for (const [index, hostname] of hostnames.entries()) {
-      const isAny = hostname === '*' && at[0] !== 'certificates';
+      const isAny = hostname === '*' && (kind === 'listener' || kind === 'route');
       if (isAny || isHostname(hostname)) continue;
       const parameters = { subject, hostname, advice: adviceFor(hostname) };
       report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));

@@ -1,6 +1,6 @@
 import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
-import { scopedRulesOf } from '../access-rule.ts';
+import { conditionsOfKind, scopedRulesOf } from '../access-rule.ts';
 import { matchesOf, matchPath } from '../match.ts';
 import { subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
@@ -20,6 +20,13 @@ export function invalidMethod({ mesh, report }: Inspection): void {
       if (method === 'CONNECT' || routable.includes(method)) continue;
       const where = [...at, 'methods', number];
       refuse(method, { subject: subject('policy', policy), known: [...routable, 'CONNECT'], at: where });
+    }
+  }
+  for (const { policy, condition, at } of conditionsOfKind(mesh, 'method')) {
+    for (const [index, method] of condition.values.entries()) {
+      if (method === 'CONNECT' || routable.includes(method)) continue;
+      const found = { subject: subject('policy', policy), known: [...routable, 'CONNECT'] };
+      refuse(method, { ...found, at: [...at, 'values', index] });
     }
   }
 

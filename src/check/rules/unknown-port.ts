@@ -2,6 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import type { Service } from '../../model/service.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
+import { conditionsOfKind } from '../access-rule.ts';
 import { anyRoutesOf } from '../any-route.ts';
 import { authorizersOf } from '../asked.ts';
 import { backendPath, backendsOf } from '../backend.ts';
@@ -47,6 +48,7 @@ interface Reference {
 
 function* referencesOf({ mesh }: Inspection): Generator<Reference> {
   yield* referencesOfWorkloads(mesh.workloads);
+  yield* referencesOfConditions(mesh);
   for (const { route, routeAt } of anyRoutesOf(mesh)) {
     const { parent } = route;
     if (parent.kind !== 'service' || parent.port === undefined) continue;
@@ -89,6 +91,16 @@ function* referencesOfAuthorizers(mesh: Inspection['mesh']): Generator<Reference
     const service = qualifiedName(target.namespace, target.service);
     for (const [number, port] of (policy.ports ?? []).entries()) {
       yield { ...named, deed: 'protects', service, port, at: [...at, 'ports', number] };
+    }
+  }
+}
+
+function* referencesOfConditions(mesh: Inspection['mesh']): Generator<Reference> {
+  for (const { policy, condition, at } of conditionsOfKind(mesh, 'port')) {
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
+    const service = qualifiedName(policy.target.namespace, policy.target.service);
+    for (const [index, port] of condition.values.entries()) {
+      yield { ...named, service, port, at: [...at, 'values', index] };
     }
   }
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { hasErrors } from '../../diagnostic/diagnostic.ts';
 import type { ConcreteRequest } from '../../reach/decide-request.ts';
 import { isHeaderName } from '../../scalar/header-name.ts';
+import { canonicalIpAddress } from '../../scalar/ip-address.ts';
 import type { RegisterCommand } from '../command.ts';
 import { noProof } from '../envoy-proof.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -23,6 +24,10 @@ interface QueryOptions extends SourceChoice {
   readonly scheme: string;
   readonly serverName?: string;
   readonly header: readonly (readonly [name: string, value: string])[];
+  readonly token?: string;
+  readonly claim: readonly (readonly [name: string, value: string])[];
+  readonly peerAddress?: string;
+  readonly clientAddress?: string;
   readonly repository: string;
   readonly expect?: 'allowed' | 'refused';
   readonly format: readonly FormatTarget[];
@@ -44,6 +49,10 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .addOption(new Option('--scheme <scheme>', 'the scheme').choices(['http', 'https']).default('http'))
     .option('--server-name <name>', 'the name asked for in the TLS handshake (SNI), where connections are routed by it')
     .option('--header <name: value>', 'a header; may be given several times', addHeader, [])
+    .option('--token <issuer>', 'the issuer of the valid token that comes with it (default: none)')
+    .option('--claim <name=value>', 'a claim of the token; may be given several times', addClaim, [])
+    .option('--peer-address <address>', "the address of the caller's proxy, where policies ask for it")
+    .option('--client-address <address>', 'the address of the client outside, where policies ask for it')
     .option('--repository <repository>', 'a folder in a git repository, or the address of one', '.')
     .option('--at <ref>', 'a commit, branch or tag (default: the work tree)')
     .addOption(new Option('--expect <verdict>', 'exit with 3 when it is otherwise').choices(['allowed', 'refused']));
@@ -102,11 +111,33 @@ function isAs({ verdict }: QueryAnswer, expected: QueryOptions['expect']): boole
     : verdict !== 'allowed' && verdict !== 'partly' && verdict !== 'unknown';
 }
 
-function requestOf({ method, path, host, scheme, serverName, header }: QueryOptions): ConcreteRequest {
+function requestOf(options: QueryOptions): ConcreteRequest {
+  const { method, path, host, scheme, serverName, header, token, claim, peerAddress, clientAddress } = options;
+  for (const address of [peerAddress, clientAddress]) {
+    if (address !== undefined && canonicalIpAddress(address) !== address) {
+      throw new UsageError(`\`${address}\` is no IP address in its canonical form`);
+    }
+  }
+  if (token === undefined && claim.length > 0)
+    throw new UsageError('a claim is part of a token: say whose with --token');
+  const claims = Object.fromEntries(
+    [...Map.groupBy(claim, ([name]) => name)].map(([name, all]) => [name, all.map(([, value]) => value)]),
+  );
   const written = { method, path, host, scheme, headers: Object.fromEntries(header), query: {} };
   const read = concreteRequest(serverName === undefined ? written : { ...written, serverName });
   if ('problem' in read) throw new UsageError(read.problem);
-  return read.request;
+  return {
+    ...read.request,
+    ...(token === undefined ? {} : { token: { issuer: token, claims } }),
+    ...(peerAddress === undefined ? {} : { peerAddress }),
+    ...(clientAddress === undefined ? {} : { clientAddress }),
+  };
+}
+
+function addClaim(text: string, earlier: QueryOptions['claim']): QueryOptions['claim'] {
+  const cut = text.indexOf('=');
+  if (cut <= 0) throw new InvalidArgumentError('Write it as `name=value`.');
+  return [...earlier, [text.slice(0, cut), text.slice(cut + 1)]];
 }
 
 function addHeader(text: string, earlier: QueryOptions['header']): QueryOptions['header'] {

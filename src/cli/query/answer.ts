@@ -27,7 +27,7 @@ export function answer(compiled: Compiled, { start, request }: Question): QueryA
     environment: ir.environment,
     from: start.kind === 'gateway' ? start.gateway : start.caller,
     to: start.kind === 'gateway' ? start.table.split('/').slice(3).join('/') : `${start.service}:${start.port}`,
-    request: { ...request, headers: { ...request.headers }, query: { ...request.query } },
+    request: written(request),
     verdict: verdictOf(found),
     ...(found.served === undefined ? {} : { served: found.served }),
     hops: [
@@ -36,6 +36,16 @@ export function answer(compiled: Compiled, { start, request }: Question): QueryA
       routeHop(found, places),
       ...found.backends.flatMap((one) => backendHops(one, found, places)),
     ],
+  };
+}
+
+function written({ token, ...request }: ConcreteRequest): QueryAnswer['request'] {
+  const claims = Object.entries(token?.claims ?? {}).map(([name, values]): [string, string[]] => [name, [...values]]);
+  return {
+    ...request,
+    ...(token ? { token: { issuer: token.issuer, claims: Object.fromEntries(claims) } } : {}),
+    headers: { ...request.headers },
+    query: { ...request.query },
   };
 }
 
@@ -50,6 +60,7 @@ function at(site: SourceSite | undefined): Pick<QueryHop, 'site'> {
 }
 
 function verdictOf({ route, backends, served }: Trace): QueryAnswer['verdict'] {
+  if (route.kind === 'no-token') return 'refused';
   if (route.kind === 'unknown' || served === undefined) return 'unknown';
   if (route.kind === 'no-route' || route.kind === 'answered') return route.kind;
   if (served >= 1 - 1e-9) return 'allowed';
@@ -89,6 +100,8 @@ function routeHop({ route, backends }: Trace, places: Places): QueryHop {
   const { table, rule, kind } = route;
   if (kind === 'unknown')
     return { kind: 'route', name: table, words: 'a match before the end cannot be analysed', passes: false };
+  if (kind === 'no-token')
+    return { kind: 'route', name: table, words: 'asks for a token first: 401', passes: false, ...places.rule(rule) };
   if (kind === 'answered')
     return {
       kind: 'route',

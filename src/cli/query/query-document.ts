@@ -27,6 +27,10 @@ export interface QueryAnswer {
     scheme: string;
     /** The name asked for in the TLS handshake (SNI). */
     serverName?: string;
+    /** The valid token that comes with it; a claim has one or more values. */
+    token?: { issuer: string; claims: { [name: string]: string[] } };
+    peerAddress?: string;
+    clientAddress?: string;
     headers: { [name: string]: string };
     query: { [name: string]: string };
   };

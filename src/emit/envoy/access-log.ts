@@ -1,4 +1,5 @@
 import { part } from '../../output/parts.ts';
+import { auditMetadata } from './authorization.ts';
 import { extension, type Message } from './message.ts';
 
 const type = 'envoy.extensions.access_loggers.stream.v3.StdoutAccessLog';
@@ -59,6 +60,9 @@ function requestKeys(): Message {
     // Who called, by certificate: not among Istio's keys, and the first thing asked when a call was refused.
     downstream_peer: '%DOWNSTREAM_PEER_URI_SAN%',
     downstream_transport_failure_reason: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
+    // Which rule of an audit held, for a request and for a connection.
+    audited_by: `%DYNAMIC_METADATA(envoy.filters.http.rbac:${auditMetadata.key})%`,
+    connection_audited_by: `%DYNAMIC_METADATA(envoy.filters.network.rbac:${auditMetadata.key})%`,
     requested_server_name: '%REQUESTED_SERVER_NAME%',
   };
 }

@@ -1,10 +1,5 @@
-import type {
-  AccessRequestMatch,
-  AccessRule,
-  Authorization,
-  CallerMatch,
-  PathPattern,
-} from '../../ir/authorization.ts';
+import type { AccessRule, Authorization } from '../../ir/authorization.ts';
+import { rbacPolicy } from './access-condition.ts';
 import { extension, type Message } from './message.ts';
 
 /**
@@ -12,6 +7,38 @@ import { extension, type Message } from './message.ts';
  * connection manager; the other must be told the name to count under.
  */
 export type AccessLayer = { readonly kind: 'http' } | { readonly kind: 'network'; readonly statPrefix: string };
+
+/** Where the access log finds which rule of an audit held for a call, and under which field. */
+export const auditMetadata = { prefix: 'audit_', key: 'audit_shadow_effective_policy_id' } as const;
+
+/**
+ * Notes which rule of an audit holds for a call, and lets it go on. It stands before what refuses, so that a refused call is told
+ * of too. As denials, because Envoy notes the name of the rule then.
+ */
+export function noteAudited(audit: readonly AccessRule[], layer: AccessLayer): Message[] {
+  if (audit.length === 0) return [];
+  const policies = Object.fromEntries(audit.map((rule) => [rule.name, rbacPolicy(rule)]));
+  const shadow = {
+    shadow_rules: { action: 'DENY', policies },
+    shadow_rules_stat_prefix: auditMetadata.prefix,
+  };
+  switch (layer.kind) {
+    case 'http':
+      return [
+        extension('envoy.filters.http.rbac', 'envoy.extensions.filters.http.rbac.v3.RBAC', {
+          ...shadow,
+          track_per_rule_stats: true,
+        }),
+      ];
+    case 'network':
+      return [
+        extension('envoy.filters.network.rbac', 'envoy.extensions.filters.network.rbac.v3.RBAC', {
+          ...shadow,
+          stat_prefix: `${layer.statPrefix}.audit.`,
+        }),
+      ];
+  }
+}
 
 /** Refuses a call that any deny rule holds for. Nothing to do where there is none. */
 export function refuseDenied({ deny }: Authorization, layer: AccessLayer): Message[] {
@@ -26,7 +53,7 @@ export function requireAllowed({ allow }: Authorization, layer: AccessLayer): Me
 function rbac(action: 'ALLOW' | 'DENY', rules: readonly AccessRule[], layer: AccessLayer): Message {
   const name = action.toLowerCase();
   // Policies are named by the rule that an author wrote, so that statistics and access logs tell who refused.
-  const policies = Object.fromEntries(rules.map((rule) => [rule.name, policy(rule)]));
+  const policies = Object.fromEntries(rules.map((rule) => [rule.name, rbacPolicy(rule)]));
   switch (layer.kind) {
     case 'http':
       return extension('envoy.filters.http.rbac', 'envoy.extensions.filters.http.rbac.v3.RBAC', {
@@ -40,37 +67,4 @@ function rbac(action: 'ALLOW' | 'DENY', rules: readonly AccessRule[], layer: Acc
         stat_prefix: `${layer.statPrefix}.${name}.`,
       });
   }
-}
-
-function policy({ from, request }: AccessRule): Message {
-  return { principals: principals(from), permissions: [permission(request)] };
-}
-
-function principals(from: CallerMatch): Message[] {
-  switch (from.kind) {
-    case 'mesh':
-      return [{ authenticated: { principal_name: { prefix: `spiffe://${from.trustDomain}/` } } }];
-    case 'identities':
-      return from.identities.map((identity) => ({ authenticated: { principal_name: { exact: identity } } }));
-  }
-}
-
-function permission(request: AccessRequestMatch): Message {
-  if (request.kind === 'any') return { any: true };
-  const methods = request.methods.kind === 'any' ? [] : [anyOf(request.methods.methods.map(methodPermission))];
-  const paths = request.paths.kind === 'any' ? [] : [anyOf(request.paths.paths.flatMap(pathPermissions))];
-  return { and_rules: { rules: [...methods, ...paths] } };
-}
-
-function anyOf(rules: readonly Message[]): Message {
-  return { or_rules: { rules } };
-}
-
-function methodPermission(method: string): Message {
-  return { header: { name: ':method', string_match: { exact: method } } };
-}
-
-function pathPermissions({ kind, value }: PathPattern): Message[] {
-  const exact = { url_path: { path: { exact: value } } };
-  return kind === 'exact' ? [exact] : [exact, { url_path: { path: { prefix: `${value}/` } } }];
 }

@@ -21,7 +21,7 @@ export function gatewayListeners(gateway: Gateway, address: string, destinations
 }
 
 /** What the chains of all ports share. */
-interface Edge extends Pick<Gateway, 'trustedProxies' | 'rateLimits' | 'authorizers'> {
+interface Edge extends Pick<Gateway, 'trustedProxies' | 'tokens' | 'rateLimits' | 'authorizers'> {
   readonly destinations: Destinations;
 }
 
@@ -62,7 +62,7 @@ function filterChains(edge: Edge, chain: GatewayChain, opened: Message): Message
 
 /** HTTP/3 beside a port: the same chains over UDP, for those that offer it. Nothing in front of it is believed. */
 function http3Listener(
-  { rateLimits, authorizers }: Edge,
+  { tokens, rateLimits, authorizers }: Edge,
   { port, chains }: GatewayListener,
   address: string,
 ): EnvoyResource[] {
@@ -80,7 +80,7 @@ function http3Listener(
     transport_socket: listenerQuic(accepts.tls),
     filters: [
       httpConnectionManager({
-        place: { kind: 'edge', trustedHops: 0, filters, rateLimits, authorizers },
+        place: { kind: 'edge', trustedHops: 0, filters, tokens, rateLimits, authorizers },
         statPrefix: `gateway/${name}/http3`,
         codec: 'HTTP3',
         routes: routesByName(table),
@@ -130,6 +130,7 @@ function networkFilter(edge: Edge, { name, serves }: GatewayChain, { trustedHops
       kind: 'edge',
       trustedHops,
       filters: serves.filters,
+      tokens: edge.tokens,
       rateLimits: edge.rateLimits,
       authorizers: edge.authorizers,
     },

@@ -1,6 +1,7 @@
-import type { Authorization } from '../../ir/authorization.ts';
+import type { AccessRule, Authorization } from '../../ir/authorization.ts';
 import type { ExternalAuthorization } from '../../ir/external-authorization.ts';
 import type { RateLimit } from '../../ir/rate-limit.ts';
+import type { RequestAuthentication } from '../../ir/request-authentication.ts';
 import type { RouteFilter } from '../../ir/route-filter.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
@@ -9,6 +10,7 @@ import { externalAuthorizationFilters } from './external-authorization.ts';
 import { faultFilter } from './fault.ts';
 import { extension, type Message } from './message.ts';
 import { rateLimitFilter } from './rate-limit.ts';
+import { authenticate } from './request-authentication.ts';
 import { sessionAffinityFilter } from './session-affinity.ts';
 
 /** Where HTTP is handled: behind the mesh's TLS, for the own program's calls, or at the edge. */
@@ -16,6 +18,7 @@ export type HttpPlace =
   | {
       readonly kind: 'inbound';
       readonly authorization: Authorization;
+      readonly audit: readonly AccessRule[];
       readonly rateLimits: readonly RateLimit[];
       readonly authorizers: readonly ExternalAuthorization[];
     }
@@ -27,6 +30,7 @@ export type HttpPlace =
       readonly rateLimits: readonly RateLimit[];
       readonly authorizers: readonly ExternalAuthorization[];
       readonly trustedHops: number;
+      readonly tokens: RequestAuthentication;
     };
 
 /** The HTTP filters of a place, in order. */
@@ -35,6 +39,14 @@ export function httpFiltersOf(place: HttpPlace): Message[] {
 }
 
 type HttpFilterEmitter = (place: HttpPlace) => Message[];
+
+const authenticateRequest: HttpFilterEmitter = (place) => {
+  if (place.kind === 'outbound') return [];
+  return authenticate(place.kind === 'inbound' ? place.authorization.tokens : place.tokens, place.kind);
+};
+
+const noteAudited: HttpFilterEmitter = (place) =>
+  place.kind === 'inbound' ? access.noteAudited(place.audit, { kind: 'http' }) : [];
 
 const refuseDenied: HttpFilterEmitter = (place) =>
   place.kind === 'inbound' ? access.refuseDenied(place.authorization, { kind: 'http' }) : [];
@@ -60,6 +72,8 @@ const router: HttpFilterEmitter = () => [routerFilter];
 
 const httpFilters: readonly HttpFilterEmitter[] = [
   ofRoutes('cors', corsFilter), // first: a preflight request carries nothing that would prove who sends it
+  authenticateRequest, // then: what rules ask of tokens must be known
+  noteAudited, // then: it only looks, and must also see what is refused
   refuseDenied, // then: a deny wins over every allow, and refuses before anything else is done for the caller
   requireAllowed, // then: whatever no rule allows goes no further
   rateLimits, // only what may pass is counted: nobody else can use up what a caller has

@@ -2,7 +2,7 @@ import type { Protocol } from '../../ir/protocol.ts';
 import type { Inbound } from '../../ir/workload.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { refusedConnectionLog } from './access-log.ts';
-import { refuseDenied, requireAllowed } from './authorization.ts';
+import { noteAudited, refuseDenied, requireAllowed } from './authorization.ts';
 import { programClusterName } from './cluster.ts';
 import { codecOf, type HttpEntrance, httpConnectionManager } from './http-connection-manager.ts';
 import { limits } from './limits.ts';
@@ -64,6 +64,7 @@ const programConnections: TcpPassage['pool'] = {
 function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
   const statPrefix = `inbound/${inbound.port}`;
   return [
+    ...noteAudited(inbound.audit, { kind: 'network', statPrefix }),
     ...refuseDenied(inbound.authorization, { kind: 'network', statPrefix }),
     requireAllowed(inbound.authorization, { kind: 'network', statPrefix }),
     tcpProxy({
@@ -77,9 +78,9 @@ function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
 
 function inboundHttp({ inbound, programPort }: ServedInbound, codec: HttpEntrance['codec']): Message {
   const name = `inbound/${inbound.port}`;
-  const { authorization, rateLimits, authorizers } = inbound;
+  const { authorization, audit, rateLimits, authorizers } = inbound;
   return httpConnectionManager({
-    place: { kind: 'inbound', authorization, rateLimits, authorizers },
+    place: { kind: 'inbound', authorization, audit, rateLimits, authorizers },
     statPrefix: name,
     codec,
     routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort), inbound.upgrades) },

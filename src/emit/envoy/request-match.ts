@@ -66,10 +66,15 @@ export function templateRegex(segments: readonly TemplateSegment[], ignoreCase: 
   return `${ignoreCase ? '(?i)' : ''}${parts.join('')}`;
 }
 
+/** A text as the regular expression that matches it alone. */
+export function literalRegex(text: string): string {
+  return text.replace(/[.+*?()|[\]{}^$\\]/g, '\\$&');
+}
+
 function segmentRegex(segment: TemplateSegment): string {
   switch (segment.kind) {
     case 'literal':
-      return segment.value.replace(/[.+*?()|[\]{}^$\\]/g, '\\$&');
+      return literalRegex(segment.value);
     case 'variable':
       return '([^/]+)';
     case 'rest':
@@ -81,7 +86,10 @@ function pseudoHeader(name: string, match: MethodMatch | SchemeMatch): Message[]
   return match.kind === 'any' ? [] : [{ name, string_match: { exact: match.value } }];
 }
 
-const stringMatcher: Readonly<Record<Exclude<ValueMatch['kind'], 'present' | 'absent'>, (value: string) => Message>> = {
+/** What a text must be. */
+export const stringMatcher: Readonly<
+  Record<Exclude<ValueMatch['kind'], 'present' | 'absent'>, (value: string) => Message>
+> = {
   exact: (value) => ({ exact: value }),
   prefix: (value) => ({ prefix: value }),
   suffix: (value) => ({ suffix: value }),

@@ -1,9 +1,10 @@
-import type { Authorization, CallerMatch } from '../../ir/authorization.ts';
+import type { AccessRule, Authorization } from '../../ir/authorization.ts';
 import type { Gateway } from '../../ir/gateway.ts';
 import type { Mesh } from '../../ir/mesh.ts';
 import type { Placement } from '../../ir/placement.ts';
 import type { Workload } from '../../ir/workload.ts';
 import { compareText } from '../../output/file-set.ts';
+import { isAmong } from '../../scalar/identity-pattern.ts';
 import { openPorts } from './gateway-ports.ts';
 import { identitySelector, type Labels, meshSelector, type Named } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
@@ -71,7 +72,7 @@ function networkPolicy({ name, namespace }: Named, labels: Labels, spec: object)
 
 /** Who may connect, sorted by identity: pods by namespace and label, hosts by address. */
 function peers(ports: readonly Authorization[], callers: Callers, mesh: string): object[] {
-  const allowed = ports.map(allowedCallers);
+  const allowed = ports.map((port) => allowedCallers(port, callers));
   if (allowed.includes('mesh')) {
     const everywhere = { namespaceSelector: {}, podSelector: { matchLabels: meshSelector(mesh) } };
     return [everywhere, ...hostPeers([...callers.values()])];
@@ -83,17 +84,22 @@ function peers(ports: readonly Authorization[], callers: Callers, mesh: string):
 }
 
 /** Callers an allow rule names and no deny rule refuses whatever they ask. */
-function allowedCallers({ allow, deny }: Authorization): 'mesh' | readonly string[] {
-  const refused = deny.filter(({ request }) => request.kind === 'any').map(({ from }) => from);
-  if (refused.some(({ kind }) => kind === 'mesh')) return [];
-  const admitted = allow.map(({ from }) => from);
-  if (admitted.some(({ kind }) => kind === 'mesh')) return 'mesh';
-  const never = new Set(refused.flatMap(identitiesOf));
-  return admitted.flatMap(identitiesOf).filter((identity) => !never.has(identity));
+function allowedCallers({ allow, deny }: Authorization, callers: Callers): 'mesh' | readonly string[] {
+  const refused = deny.filter(({ conditions }) => conditions.length === 0);
+  if (refused.some(isForAll)) return [];
+  if (allow.some(isForAll)) return 'mesh';
+  const never = new Set(refused.flatMap((rule) => namedBy(rule, callers)));
+  return allow.flatMap((rule) => namedBy(rule, callers)).filter((identity) => !never.has(identity));
 }
 
-function identitiesOf(from: CallerMatch): readonly string[] {
-  return from.kind === 'identities' ? from.identities : [];
+function isForAll({ from, callers }: AccessRule): boolean {
+  return from.kind === 'mesh' && callers.length === 0;
+}
+
+/** Everyone a rule is for, of those that are known: a network knows no others. */
+function namedBy({ from, callers: conditions }: AccessRule, callers: Callers): string[] {
+  const named = from.kind === 'identities' ? from.identities : [...callers.keys()];
+  return named.filter((identity) => isAmong(conditions, identity));
 }
 
 function podPeer(caller: Named): object {

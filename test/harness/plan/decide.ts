@@ -1,4 +1,5 @@
-import type { Authorization, CallerMatch } from '../../../src/ir/authorization.ts';
+import type { AccessCondition, PathPattern } from '../../../src/ir/access-condition.ts';
+import type { AccessRule, Authorization, CallerSet } from '../../../src/ir/authorization.ts';
 import type { ConnectionRoute } from '../../../src/ir/connection.ts';
 import type * as ir from '../../../src/ir/mesh.ts';
 import type { RequestMatch, ValueMatch } from '../../../src/ir/request-match.ts';
@@ -12,6 +13,8 @@ export interface GridRequest {
   readonly host: string;
   /** What a connection asks for in its handshake. */
   readonly serverName?: string;
+  readonly peerAddress?: string;
+  readonly clientAddress?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -35,33 +38,81 @@ export function admit(
     ?.inbound.find((one) => one.port === door.port);
   if (identity === undefined || inbound === undefined) return refused;
   const verdict = judged(inbound.authorization, identity, request);
-  const passes = inbound.peers.kind !== 'nobody' && means(inbound.peers, identity);
+  const passes = means(inbound.peers, identity);
   return passes || verdict.outcome === 'refused' ? verdict : { outcome: 'refused', rule: verdict.rule };
 }
 
 function judged({ deny, allow }: Authorization, identity: string, request: GridRequest): Verdict {
-  const holds = ({ from, request: asked }: Authorization['allow'][number]) => {
-    if (!means(from, identity)) return false;
-    if (asked.kind === 'any') return true;
-    const { methods, paths } = asked;
-    const method = methods.kind === 'any' || methods.methods.includes(request.method);
-    const path =
-      paths.kind === 'any' ||
-      paths.paths.some(
-        ({ kind, value }) => request.path === value || (kind === 'below' && request.path.startsWith(`${value}/`)),
-      );
-    return method && path;
-  };
+  const holds = ({ from, callers, conditions }: AccessRule) =>
+    means(from, identity) &&
+    callers.every(
+      ({ negated, identities }) =>
+        negated !==
+        identities.some(({ kind, value }) => (kind === 'exact' ? identity === value : identity.startsWith(value))),
+    ) &&
+    conditions.every((condition) => condition.negated !== asksFor(condition, request));
   const denied = deny.find(holds);
   if (denied) return { outcome: 'refused', rule: denied.name };
   const allowed = allow.find(holds);
   return allowed ? { outcome: 'allowed', rule: allowed.name } : { outcome: 'refused', rule: 'no rule' };
 }
 
-function means(from: CallerMatch, identity: string): boolean {
+function means(from: CallerSet, identity: string): boolean {
+  if (from.kind === 'nobody') return false;
   return from.kind === 'mesh'
     ? identity.startsWith(`spiffe://${from.trustDomain}/`)
     : from.identities.some((one) => one === identity);
+}
+
+function asksFor(condition: AccessCondition, request: GridRequest): boolean {
+  switch (condition.kind) {
+    case 'method':
+      return condition.methods.includes(request.method);
+    case 'path':
+      return condition.paths.some((pattern) => guards(pattern, request.path));
+    case 'host':
+      return condition.hostnames.some((name) =>
+        name.startsWith('*.')
+          ? request.host.endsWith(name.slice(1)) && request.host.length >= name.length
+          : name === request.host,
+      );
+    case 'header':
+      return condition.values.some((value) => named(value, request.headers[condition.name]));
+    case 'claim':
+      // Requests here have no tokens.
+      return false;
+    case 'peer-address':
+    case 'client-address': {
+      const address = condition.kind === 'peer-address' ? request.peerAddress : request.clientAddress;
+      return condition.ranges.some((range) => address !== undefined && isIn(range, address));
+    }
+  }
+}
+
+/** Only for IPv4, which is what requests here have. */
+function isIn({ address, prefixLength }: { address: string; prefixLength: number }, asked: string): boolean {
+  const bits = (text: string) =>
+    text
+      .split('.')
+      .map((part) => Number(part).toString(2).padStart(8, '0'))
+      .join('');
+  return bits(asked).slice(0, prefixLength) === bits(address).slice(0, prefixLength);
+}
+
+function guards(pattern: PathPattern, path: string): boolean {
+  switch (pattern.kind) {
+    case 'parameters':
+      return path.includes(';');
+    case 'exact':
+      return path === pattern.value;
+    case 'below':
+      return (
+        path === pattern.value ||
+        (path.startsWith(`${pattern.value}/`) && !path.slice(pattern.value.length).includes(';'))
+      );
+    case 'template':
+      return !path.includes(';') && onPath({ ...pattern, ignoreCase: false }, path);
+  }
 }
 
 function routeOf(table: RouteTable, request: GridRequest): Route | undefined {

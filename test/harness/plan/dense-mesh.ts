@@ -1,3 +1,4 @@
+import type { AccessCondition } from '../../../src/model/access-condition.ts';
 import type { AccessRule, AuthorizationPolicy, Caller } from '../../../src/model/authorization-policy.ts';
 import type { Gateway } from '../../../src/model/gateway.ts';
 import type { HttpBackend, HttpRoute, HttpRouteRule } from '../../../src/model/http-route.ts';
@@ -222,7 +223,7 @@ export function policyOf(
     namespace,
     name,
     target: { namespace, service: of.name },
-    action: choice.one(['allow', 'allow', 'deny'] as const),
+    action: choice.one(['allow', 'allow', 'allow', 'allow', 'deny', 'deny', 'audit'] as const),
     rules: Array.from({ length: choice.number(1, 2) }, () => accessRule(of.isTcp, choice)),
   };
 }
@@ -231,5 +232,26 @@ export function accessRule(isTcp: boolean, choice: Choice): AccessRule {
   const from = choice.maybe(() => choice.some(callers, 1));
   const methods = isTcp ? undefined : choice.maybe(() => choice.some(words.methods, 1));
   const paths = isTcp ? undefined : choice.maybe(() => choice.some(words.policyPaths, 1));
-  return { ...(from && { from }), ...(methods && { methods }), ...(paths && { paths }) };
+  const when = choice.maybe(() => [accessCondition(isTcp, choice)]);
+  return { ...(from && { from }), ...(methods && { methods }), ...(paths && { paths }), ...(when && { when }) };
+}
+
+export function accessCondition(isTcp: boolean, choice: Choice): AccessCondition {
+  const not = choice.maybe(() => ({ not: true }));
+  const kinds = ['caller', 'namespace'] as const;
+  const kind = choice.one(isTcp ? kinds : ([...kinds, 'method', 'path', 'path', 'header', 'host'] as const));
+  switch (kind) {
+    case 'caller':
+      return { kind, values: choice.some(callers, 1), ...not };
+    case 'namespace':
+      return { kind, values: [choice.one([namespace, 'elsewhere'])], ...not };
+    case 'method':
+      return { kind, values: choice.some(words.methods, 1), ...not };
+    case 'path':
+      return { kind, values: choice.some([...words.policyPaths, ...words.templates], 1), ...not };
+    case 'header':
+      return { kind, name: words.header, values: [headerOf(choice)], ...not };
+    case 'host':
+      return { kind, values: [choice.one(['a.example', '*.example'])], ...not };
+  }
 }

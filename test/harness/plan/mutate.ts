@@ -128,12 +128,15 @@ const rule: Ways<policy.AccessRule> = {
   ports: maybe((choice) => [choice.one(['http', 'tcp'])]),
   methods: (_, choice) => accessRule(false, choice).methods,
   paths: (_, choice) => accessRule(false, choice).paths,
+  when: (_, choice) => accessRule(false, choice).when,
 };
 const authorizationPolicy: Ways<policy.AuthorizationPolicy> = {
   namespace: sameAlways,
   name: rename,
   target: (_, choice) => ({ namespace, service: choice.one(['one', 'two', 'store']) }),
-  action: (_, choice) => choice.one(['allow', 'deny'] as const),
+  action: (_, choice) => choice.one(['allow', 'deny', 'audit'] as const),
+  // A day decides no request.
+  until: sameAlways,
   rules: list(inside(rule), (choice) => accessRule(false, choice)),
 };
 
@@ -235,6 +238,8 @@ const ofMesh: Ways<Mesh> = {
   rateLimitPolicies: sameAlways,
   // What it decides is no part of the mesh.
   externalAuthorizationPolicies: sameAlways,
+  // Tokens are held by clients, and the meshes here ask for none.
+  requestAuthentications: sameAlways,
   // What is meant changes nothing that is.
   intents: sameAlways,
   // How a release reaches the nodes decides no request.

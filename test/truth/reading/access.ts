@@ -33,6 +33,7 @@ function isFor(rule: AccessRule, { caller, port, method, path }: Arrival): boole
   );
 }
 
+/** Paths with a `;` are none of those that are asked for here. */
 function pathIs(pattern: string, path: string): boolean {
   if (!pattern.endsWith('/*')) return path === pattern;
   const below = pattern.slice(0, -2);
