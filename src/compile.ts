@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostic/diagnostic.ts';
 import { emitEnvoy, type Inspect } from './emit/envoy/envoy.ts';
 import { emitIdentity } from './emit/identity/identity.ts';
 import { emitKubernetes } from './emit/kubernetes/kubernetes.ts';
+import { emitRateLimits } from './emit/rate-limit/rate-limit.ts';
 import { emitRollout } from './emit/rollout/rollout.ts';
 import type * as ir from './ir/mesh.ts';
 import { lower } from './lower/lower.ts';
@@ -26,6 +27,12 @@ export function compile(mesh: Mesh, inspect: Inspect = () => {}): Compilation {
 /** The files of a mesh, made while they are asked for, each time anew and the same. */
 export function emit(mesh: ir.Mesh, inspect: Inspect): FileStream {
   const start = () =>
-    joinStreams(emitEnvoy(mesh, inspect), emitKubernetes(mesh), emitIdentity(mesh), emitRollout(mesh));
+    joinStreams(
+      emitEnvoy(mesh, inspect),
+      emitKubernetes(mesh),
+      emitIdentity(mesh),
+      emitRateLimits(mesh),
+      emitRollout(mesh),
+    );
   return { [Symbol.iterator]: () => start()[Symbol.iterator]() };
 }

@@ -143,6 +143,8 @@ export type {
   GatewayRateLimit,
   GatewayRateLimitOptions,
   RateLimit,
+  RateLimitCounter,
+  RateLimitCounting,
   RateLimitHeaderKey,
   RateLimitPolicyOptions,
   ServiceRateLimit,

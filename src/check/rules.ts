@@ -17,6 +17,7 @@ import { clientAddress } from './rules/client-address.ts';
 import { competingRoutes } from './rules/competing-routes.ts';
 import { corsCredentialsForAll } from './rules/cors-credentials-for-all.ts';
 import { corsWithoutPreflight } from './rules/cors-without-preflight.ts';
+import { counterOutOfReach } from './rules/counter-out-of-reach.ts';
 import { deniedAllow } from './rules/denied-allow.ts';
 import { distributionSum } from './rules/distribution-sum.ts';
 import { duplicateAccessRule } from './rules/duplicate-access-rule.ts';
@@ -143,6 +144,7 @@ import { settingOutsideDomain } from './rules/setting-outside-domain.ts';
 import { settingWithoutBackends } from './rules/setting-without-backends.ts';
 import { severalActions } from './rules/several-actions.ts';
 import { severalNegations } from './rules/several-negations.ts';
+import { sharedRateLimit } from './rules/shared-rate-limit.ts';
 import { templateNotFilled } from './rules/template-not-filled.ts';
 import { timeoutBesideDeadline } from './rules/timeout-beside-deadline.ts';
 import { timeoutOutlastsCaller } from './rules/timeout-outlasts-caller.ts';
@@ -209,6 +211,7 @@ export const rules: readonly Rule[] = [
   rewriteWithoutPath,
   invalidPolicyPath,
   rateLimitOutsideDomain,
+  sharedRateLimit,
   authorizerOutsideDomain,
   invalidAccessCondition,
   invalidAuthentication,
@@ -292,6 +295,7 @@ export const rules: readonly Rule[] = [
   rateLimitOnTcp,
   authorizerMismatch,
   authorizerOutOfReach,
+  counterOutOfReach,
   hashKey,
   mixedHashKeys,
   ringSizes,

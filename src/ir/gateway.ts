@@ -9,6 +9,7 @@ import type { RateLimit } from './rate-limit.ts';
 import type { RequestAuthentication } from './request-authentication.ts';
 import type { RouteTable } from './route.ts';
 import type { RouteFilter } from './route-filter.ts';
+import type { SharedRateLimits } from './shared-rate-limits.ts';
 
 /** A proxy at the edge of the mesh. */
 export interface Gateway {
@@ -20,6 +21,8 @@ export interface Gateway {
   readonly trustedProxies: TrustedProxies;
   /** For each chain that serves requests, which counts by itself; a request passes when all have room. Sorted by name. */
   readonly rateLimits: readonly RateLimit[];
+  /** Counted elsewhere, after everything else has let the request pass. Sorted by domain. */
+  readonly sharedRateLimits: readonly SharedRateLimits[];
   /** The tokens of requests, on every port that serves some. */
   readonly tokens: RequestAuthentication;
   /** Asked in this order about each request; each may refuse. Sorted by name. */

@@ -7,6 +7,7 @@ import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RouteFilter } from './route-filter.ts';
+import type { SharedRateLimits } from './shared-rate-limits.ts';
 
 /** One program with its sidecar. */
 export interface Workload {
@@ -41,6 +42,8 @@ export interface Inbound {
   readonly authorization: Authorization;
   /** Counted one by one, for requests that may pass; a request passes when all have room. Sorted by name; none on TCP ports. */
   readonly rateLimits: readonly RateLimit[];
+  /** Counted elsewhere, after everything else has let the request pass. Sorted by domain; none on TCP ports. */
+  readonly sharedRateLimits: readonly SharedRateLimits[];
   /** Asked in this order about requests that authorization lets through; each may refuse. Sorted by name; none on TCP ports. */
   readonly authorizers: readonly ExternalAuthorization[];
   /** Calls that these hold for are told of in the access log, whatever is decided about them. */

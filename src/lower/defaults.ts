@@ -62,6 +62,10 @@ export const defaults = {
   authorizerFailure: 'deny',
   /** What an authorizer over HTTP cannot decide without: what the caller shows. */
   told: ['authorization'],
+  /** What Envoy waits for a counter by itself: every request waits as long. */
+  counterTimeout: milliseconds(20),
+  /** A counter protects from load; that it is down is no reason to serve nobody. */
+  counterFailure: 'allow',
   /** Machines of a workload are alike. */
   endpointWeight: 1,
   /** One pod, as in a Kubernetes Deployment. */

@@ -11,7 +11,7 @@ import { sortedUnique } from './order.ts';
 import { lowerPlacement } from './placement.ts';
 import { lowerTrustedProxies } from './proxy-source.ts';
 import { lowerGatewayRateLimits } from './rate-limit.ts';
-import { destinationsOf } from './reachable.ts';
+import { askedDestinations, destinationsOf } from './reachable.ts';
 import { lowerAuthentication } from './request-authentication.ts';
 
 /** Decides what each port of a gateway serves. */
@@ -19,6 +19,7 @@ export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gat
   const { trustDomain, directory, routesOfGateway, authenticationOf } = attachments;
   const routes = promised(routesOfGateway.get(qualifiedName(gateway.namespace, gateway.name)), 'gateway');
   const authorizers = lowerGatewayAuthorizers(gateway, attachments);
+  const limits = lowerGatewayRateLimits(gateway, attachments);
   const listeners = lowerGatewayListeners(gateway, routes);
   const served = listeners.flatMap(({ chains }) => chains.map(({ serves }) => serves));
   return {
@@ -29,9 +30,9 @@ export function lowerGateway(gateway: Gateway, attachments: Attachments): ir.Gat
     tokens: lowerAuthentication(authenticationOf.get(`gateway ${qualifiedName(gateway.namespace, gateway.name)}`)),
     trustedProxies: lowerTrustedProxies(gateway.trustedProxies),
     authorizers,
-    rateLimits: lowerGatewayRateLimits(gateway, attachments),
+    ...limits,
     destinations: sortedUnique([
-      ...authorizers.map(({ destination }) => destination),
+      ...askedDestinations({ authorizers, ...limits }),
       ...served.flatMap((serving) =>
         serving.kind === 'http'
           ? destinationsOf(serving.table)

@@ -17,6 +17,7 @@ import { tcpPeers } from './peers.ts';
 import { lowerPlacement } from './placement.ts';
 import { lowerProtocol } from './protocol.ts';
 import { lowerRateLimits } from './rate-limit.ts';
+import { askedDestinations } from './reachable.ts';
 import type { Upgrades } from './upgrades.ts';
 
 /** What is decided once for each service, and taken over by every workload that serves or calls it. */
@@ -60,7 +61,7 @@ export function lowerWorkload(workload: Workload, attachments: Attachments, deci
     outbound: sortedBy(outbound, ({ service, port, listen }) => [service, port, listen.address, listen.port]),
     destinations: sortedUnique([
       ...called.flatMap(({ destinations }) => destinations),
-      ...inbound.flatMap(({ authorizers }) => authorizers.map(({ destination }) => destination)),
+      ...inbound.flatMap(askedDestinations),
     ]),
     placement: lowerPlacement(workload.placement, service.ports),
     interception: lowerInterception({ ...workload, interception, virtualAddresses }),
@@ -80,13 +81,15 @@ export function lowerInbound(service: Service, attachments: Attachments, upgrade
         ? { kind: 'mesh', trustDomain: attachments.trustDomain }
         : tcpPeers(authorization, attachments),
       authorization,
-      rateLimits: speaksHttp(protocol) ? lowerRateLimits(service, port, attachments) : [],
+      ...(speaksHttp(protocol) ? lowerRateLimits(service, port, attachments) : noLimits),
       authorizers: speaksHttp(protocol) ? lowerAuthorizers(service, port, attachments) : [],
       audit,
       upgrades: upgrades.get(destinationName(service, port)) ?? [],
     };
   });
 }
+
+const noLimits = { rateLimits: [], sharedRateLimits: [] };
 
 function calledPort({ namespace, service, port }: Upstream, { ports }: ServiceDecisions): CalledPort {
   const name = destinationName({ namespace, name: service }, port);

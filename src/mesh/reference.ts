@@ -20,12 +20,12 @@ interface Referring {
  * An item with the names of its backend in the place of `to`. What is not a backend stops the evaluation: there is no name
  * that could reach the model. Written as one literal, because a large mesh has some hundred thousand of these.
  */
-export function referring<Item extends Referring>(referrer: Referrer, index: number, item: Item) {
+export function referring<Item extends Referring>(referrer: Referrer, index: number | undefined, item: Item) {
   const found: unknown = item.to;
   const service = isRecord(found) ? found['service'] : undefined;
   if (!(service instanceof Service)) {
     const expected = 'a port or version of a service, such as `reviews.port("http")`';
-    refuse(referrer, `[${index}].to`, { expected, found });
+    refuse(referrer, index === undefined ? '.to' : `[${index}].to`, { expected, found });
   }
   requireSameMesh(referrer, service);
   const { portName, versionName } = item.to as Backend & { readonly versionName?: string };

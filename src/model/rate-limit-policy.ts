@@ -18,16 +18,37 @@ export interface RateLimitPolicy {
   name: string;
   /** What takes the requests: the HTTP ports of a service, or the HTTP listeners of a gateway. */
   target: RateLimitTarget;
+  /** A service that counts for all proxies together; by default each proxy counts by itself. */
+  counter?: RateLimitCounter;
   /** At least one. */
   limits: RateLimit[];
+}
+
+/**
+ * A service that counts, by Envoy's protocol (`envoy.service.ratelimit.v3.RateLimitService`). What it must know is compiled to
+ * `rate-limits/<namespace>/<policy>.yaml`, in the format of github.com/envoyproxy/ratelimit. Its policies must let the proxies of the
+ * target call it.
+ */
+export interface RateLimitCounter {
+  namespace: string;
+  service: string;
+  /** A port that speaks gRPC. */
+  port: string;
+  /** How long an answer may take, such as `20ms`, which is the default; 1 ms to 1 m. */
+  timeout?: string;
+  /**
+   * What happens to a request when it cannot be counted: by default it passes, because an outage of the counter must not become one of
+   * everything that is counted. `deny` answers 503.
+   */
+  failure?: 'deny' | 'allow';
 }
 
 /** Where requests are counted. */
 export type RateLimitTarget = ServiceCaller | GatewayCaller;
 
 /**
- * A token bucket: every request takes a token, and tokens come back evenly. Each proxy counts by itself, so three workloads of a service
- * take three times as many in all.
+ * A token bucket: every request takes a token, and tokens come back evenly. Each port of each proxy counts by itself, so three workloads of
+ * a service take three times as many in all. With a counter it is a window instead, for all proxies together.
  */
 export interface RateLimit {
   /**
@@ -35,10 +56,10 @@ export interface RateLimit {
    * @TJS-type integer
    */
   requests: number;
-  /** The length of time `requests` are for, such as `1s` or `1m`; 50 ms to 24 h. */
+  /** The length of time `requests` are for, such as `1s` or `1m`; 50 ms to 24 h. With a counter `1s`, `1m`, `1h` or `24h`. */
   per: string;
   /**
-   * How many requests may come at once after a pause; by default as many as `requests`.
+   * How many requests may come at once after a pause; by default as many as `requests`. Not with a counter.
    * @TJS-type integer
    */
   burst?: number;

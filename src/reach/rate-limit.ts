@@ -1,10 +1,25 @@
 import type { RateLimit, RateLimitKey } from '../ir/rate-limit.ts';
 import type { RequestScope } from '../ir/request-scope.ts';
+import type { SharedRateLimits } from '../ir/shared-rate-limits.ts';
 import { formatDuration } from '../scalar/duration.ts';
 
 /** What limits do, in words. */
 export function rateLimitWords(limits: readonly RateLimit[]): string {
   return limits.map(limitWords).join('; ');
+}
+
+/** What somebody counts for all, in words. */
+export function sharedRateLimitWords(shared: readonly SharedRateLimits[]): string {
+  return shared
+    .map(({ destination, timeout, failure, limits }) =>
+      [
+        `${rateLimitWords(limits)}, counted by ${destination} within ${formatDuration(timeout)}`,
+        failure === 'deny' ? 'or none passes' : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    )
+    .join('; ');
 }
 
 function limitWords({ from, requests, each, bucket }: RateLimit): string {

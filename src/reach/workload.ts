@@ -1,7 +1,7 @@
 import type * as ir from '../ir/workload.ts';
 import { type Answers, analysed, behaviour, protection, unseen } from './answer.ts';
 import { authorizerStrength, authorizerWords } from './external-authorization.ts';
-import { rateLimitWords } from './rate-limit.ts';
+import { rateLimitWords, sharedRateLimitWords } from './rate-limit.ts';
 
 export const workloadAnswers: Answers<ir.Workload> = {
   namespace: analysed,
@@ -24,6 +24,7 @@ export const inboundAnswers: Answers<ir.Inbound> = {
   peers: analysed,
   authorization: analysed,
   authorizers: protection(authorizerWords, authorizerStrength),
+  sharedRateLimits: protection(sharedRateLimitWords, ({ length }) => length),
   rateLimits: protection(rateLimitWords, ({ length }) => length),
   audit: behaviour((rules) => rules.map(({ name }) => name).join(', ')),
   upgrades: behaviour((upgrades) => upgrades.join(', ')),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Mesh } from '../../src/model/mesh.ts';
+import { anyExternalAuthorizationPolicies, anyRateLimitPolicies } from './any-limits.ts';
 import { anyDefaults, anyTrafficPolicy } from './any-policy.ts';
 
 /**
@@ -25,8 +26,8 @@ export function anyMesh(): fc.Arbitrary<Mesh> {
     tcpRoutes: fc.array(anyTcpRoute, { maxLength: 2 }),
     tlsRoutes: fc.array(anyTlsRoute, { maxLength: 2 }),
     authorizationPolicies: fc.array(anyPolicy, { maxLength: 4 }),
-    rateLimitPolicies: fc.array(anyRateLimitPolicy, { maxLength: 2 }),
-    externalAuthorizationPolicies: fc.array(anyExternalAuthorizationPolicy, { maxLength: 2 }),
+    rateLimitPolicies: anyRateLimitPolicies(words),
+    externalAuthorizationPolicies: anyExternalAuthorizationPolicies(words),
   });
 }
 
@@ -454,47 +455,4 @@ const anyPolicy = fc.record({
   ),
 });
 
-const anyLimitedTarget = fc.oneof(
-  fc.record({ kind: fc.constant('service' as const), ...serviceReference }),
-  fc.record({ kind: fc.constant('gateway' as const), namespace: anyNamespace, gateway: anyName }),
-);
-
-const anyRateLimitPolicy = fc.record({
-  ...named,
-  target: anyLimitedTarget,
-  limits: fc.array(
-    fc.record(
-      {
-        requests: anyNumber,
-        per: fc.constantFrom('1s', '1m', '1ms', '1'),
-        burst: anyNumber,
-        each: fc.oneof(
-          fc.constantFrom({ kind: 'caller' as const }, { kind: 'client-address' as const }),
-          fc.record({ kind: fc.constant('header' as const), name: anyName }),
-        ),
-        from: fc.array(anyCaller, { maxLength: 2 }),
-        ports: fc.array(anyName, { maxLength: 2 }),
-        methods: fc.array(fc.constantFrom('GET', 'PUT', 'CONNECT'), { maxLength: 2 }),
-        paths: fc.array(anyText, { maxLength: 2 }),
-      },
-      { requiredKeys: ['requests', 'per'] },
-    ),
-    { maxLength: 3 },
-  ),
-});
-
-const anyExternalAuthorizationPolicy = fc.record(
-  {
-    ...named,
-    target: anyLimitedTarget,
-    authorizer: fc.record({ ...serviceReference, port: anyName }),
-    ports: fc.array(anyName, { maxLength: 2 }),
-    methods: fc.array(fc.constantFrom('GET', 'PUT', 'CONNECT'), { maxLength: 2 }),
-    paths: fc.array(anyText, { maxLength: 2 }),
-    timeout: fc.constantFrom('1s', '5m', '1'),
-    failure: fc.constantFrom('allow', 'deny'),
-    tells: fc.array(anyName, { maxLength: 2 }),
-    gives: fc.array(anyName, { maxLength: 2 }),
-  },
-  { requiredKeys: ['namespace', 'name', 'target', 'authorizer'] },
-);
+const words = { name: anyName, namespace: anyNamespace, number: anyNumber, text: anyText, caller: anyCaller };

@@ -20,7 +20,19 @@ export interface Authority {
 /** Makes a root and a way to sign under it; everything is valid for a day. */
 export function createAuthority(name: string): Authority {
   const root = inFolder((folder) => {
-    openssl(folder, ['req', '-x509', '-subj', `/O=${name}`, ...newKey, '-days', '1', '-out', 'certificate.pem']);
+    const purpose = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
+    openssl(folder, [
+      'req',
+      '-x509',
+      '-subj',
+      `/O=${name}`,
+      ...newKey,
+      ...purpose,
+      '-days',
+      '1',
+      '-out',
+      'certificate.pem',
+    ]);
     return readPair(folder);
   });
   return {

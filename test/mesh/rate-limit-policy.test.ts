@@ -57,3 +57,22 @@ test('a policy becomes the limits of its service or gateway', () => {
     },
   ]);
 });
+
+test('a counter is a port of a service', () => {
+  const mesh = new Mesh('shop', { trustDomain: 'shop.example' });
+  const cart = new Service(mesh, 'cart', { ports: { http: { number: 80, protocol: 'http' } } });
+  const counter = new Service(mesh, 'counter', { ports: { grpc: { number: 81, protocol: 'grpc' } } });
+  const limits = [{ requests: 1_000, per: '1h', each: 'caller' }] as const;
+  new RateLimitPolicy(cart, 'quota', { counter: { to: counter.port('grpc'), failure: 'deny' }, limits });
+  assert.deepEqual(evaluated(mesh).mesh.rateLimitPolicies, [
+    {
+      namespace: 'default',
+      name: 'cart-quota',
+      target: { kind: 'service', namespace: 'default', service: 'cart' },
+      counter: { namespace: 'default', service: 'counter', port: 'grpc', failure: 'deny' },
+      limits: [{ requests: 1_000, per: '1h', each: { kind: 'caller' } }],
+    },
+  ]);
+  new RateLimitPolicy(cart, 'wrong', { counter: { to: 'counter' as never }, limits });
+  assert.throws(() => evaluated(mesh), /"counter\.to"/);
+});

@@ -75,6 +75,17 @@ test('a limit that goes or changes is told', () => {
   ]);
 });
 
+test('a quota that is counted for all is told with who counts', () => {
+  const target = { kind: 'service', namespace: 'shop', service: 'cart' } as const;
+  const counter = { namespace: 'shop', service: 'opa', port: 'http' };
+  const quota: Partial<Mesh> = {
+    rateLimitPolicies: [{ namespace: 'shop', name: 'quota', target, counter, limits: [{ requests: 9, per: '1h' }] }],
+  };
+  assert.deepEqual(settings({}, quota), [
+    'stronger: port http of workload shop/cart shared rate limits none -> 9 in 1h, counted by shop/opa/http within 20ms',
+  ]);
+});
+
 test('a query does not know what an authorizer says, and says so only where it is asked', () => {
   const start = { kind: 'workload', caller: 'shop/front', service: 'shop/cart', port: 'http' } as const;
   const asked = (path: string) => {

@@ -1,15 +1,17 @@
+import { counterOutOfReach } from '../../src/check/rules/counter-out-of-reach.ts';
 import { emptyAccessList } from '../../src/check/rules/empty-access-list.ts';
 import { misplacedRateLimit } from '../../src/check/rules/misplaced-rate-limit.ts';
 import { rateLimitNeverBites } from '../../src/check/rules/rate-limit-never-bites.ts';
 import { rateLimitOnTcp } from '../../src/check/rules/rate-limit-on-tcp.ts';
 import { rateLimitOutsideDomain } from '../../src/check/rules/rate-limit-outside-domain.ts';
 import { rateLimitWithoutLimits } from '../../src/check/rules/rate-limit-without-limits.ts';
+import { sharedRateLimit } from '../../src/check/rules/shared-rate-limit.ts';
 import { unknownCaller } from '../../src/check/rules/unknown-caller.ts';
 import { unknownGateway } from '../../src/check/rules/unknown-gateway.ts';
 import { unknownPort } from '../../src/check/rules/unknown-port.ts';
 import { unknownService } from '../../src/check/rules/unknown-service.ts';
 import type { Mesh } from '../../src/model/mesh.ts';
-import type { RateLimit, RateLimitTarget } from '../../src/model/rate-limit-policy.ts';
+import type { RateLimit, RateLimitCounter, RateLimitTarget } from '../../src/model/rate-limit-policy.ts';
 import { gatewayOf, meshOf, policyOf, serviceOf, workloadOf } from '../harness/build-mesh.ts';
 import { expectRule } from '../harness/expect-rule.ts';
 
@@ -206,5 +208,95 @@ expectRule(emptyAccessList, {
   valid: { 'no list': limitMesh([fine]) },
   invalid: {
     'an empty list': [limitMesh([{ ...fine, methods: [] }]), { code: 'empty-access-list', at: [...first, 'methods'] }],
+  },
+});
+
+const counterService = serviceOf('counter', { ports: { grpc: { number: 8081, protocol: 'grpc' } } });
+const counter = { namespace: 'shop', service: 'counter', port: 'grpc' };
+const counting: Partial<Mesh> = {
+  services: [counterService, serviceOf('page')],
+  workloads: [workloadOf('counter'), workloadOf('page')],
+  authorizationPolicies: [
+    policyOf('askers', [{ from: [pages] }], { target: { namespace: 'shop', service: 'counter' } }),
+  ],
+};
+
+function countedMesh(
+  limit: Partial<RateLimit> = {},
+  parts: Partial<Mesh> = {},
+  more: Partial<RateLimitCounter> = {},
+): Mesh {
+  const policy = { namespace: 'shop', name: 'quota', target: page, limits: [{ ...fine, ...limit }] };
+  return meshOf({ ...counting, rateLimitPolicies: [{ ...policy, counter: { ...counter, ...more } }], ...parts });
+}
+
+expectRule(sharedRateLimit, {
+  valid: {
+    'whole units': countedMesh({ per: '60s' }),
+    'anything, without a counter': limitMesh([{ ...fine, per: '5s', burst: 3 }]),
+  },
+  invalid: {
+    'a part of a unit, and a burst': [
+      countedMesh({ per: '10s', burst: 20 }),
+      { code: 'shared-rate-limit', at: [...first, 'burst'] },
+      {
+        code: 'shared-rate-limit',
+        at: [...first, 'per'],
+        message: 'limit 1 of policy `quota` counts in `10s`, which no service that counts for all proxies can',
+      },
+    ],
+  },
+});
+
+const atCounter = ['rateLimitPolicies', 0, 'counter', 'service'];
+
+expectRule(counterOutOfReach, {
+  valid: { 'one that runs and lets': countedMesh() },
+  invalid: {
+    'one that does not run': [
+      countedMesh({}, { workloads: [workloadOf('page')] }),
+      {
+        code: 'counter-out-of-reach',
+        at: atCounter,
+        message:
+          'policy `quota` has its requests counted by a service that cannot answer: no workload serves `counter`',
+      },
+    ],
+    'one that lets nobody': [
+      countedMesh({}, { authorizationPolicies: [] }),
+      {
+        code: 'counter-out-of-reach',
+        at: atCounter,
+        help: 'add an authorization policy of `counter` that allows `page`',
+      },
+    ],
+    'one that does not speak gRPC': [
+      countedMesh({}, { services: [serviceOf('counter'), serviceOf('page')] }, { port: 'http' }),
+      { code: 'counter-out-of-reach', at: atCounter, help: 'name a port that speaks gRPC' },
+    ],
+  },
+});
+
+expectRule(rateLimitOutsideDomain, {
+  valid: { 'a counter that has time': countedMesh({}, {}, { timeout: '1s' }) },
+  invalid: {
+    'a counter that has none': [
+      countedMesh({}, {}, { timeout: '0s' }),
+      { code: 'invalid-duration', at: ['rateLimitPolicies', 0, 'counter', 'timeout'] },
+    ],
+  },
+});
+
+expectRule(unknownService, {
+  valid: { 'a counter that exists': countedMesh() },
+  invalid: {
+    'a counter that does not': [
+      countedMesh({}, {}, { service: 'counters' }),
+      {
+        code: 'unknown-service',
+        at: atCounter,
+        message: 'policy `quota` asks a service that does not exist: `counters`',
+      },
+    ],
   },
 });

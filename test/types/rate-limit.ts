@@ -24,6 +24,16 @@ new RateLimitPolicy(ratings, 'fair', {
   ],
 });
 
+const counter = new Service(mesh, 'counter', {
+  ports: { grpc: { number: 8081, protocol: 'grpc' }, http: { number: 8080, protocol: 'http' } },
+});
+new RateLimitPolicy(ratings, 'quota', {
+  counter: { to: counter.port('grpc'), timeout: '50ms', failure: 'deny' },
+  limits: [{ requests: 1_000, per: '1h', each: 'caller' }],
+});
+// @ts-expect-error: who counts speaks gRPC
+new RateLimitPolicy(ratings, 'quota-over-http', { counter: { to: counter.port('http') }, limits: [] });
+
 new RateLimitPolicy(ingress, 'visitors', {
   limits: [
     { requests: 20, per: '1s', each: 'client-address' },

@@ -4,16 +4,26 @@ import { milliseconds } from '../../scalar/duration.ts';
 import { isHeaderName } from '../../scalar/header-name.ts';
 import { count, type Domain, duration, group, text } from '../domain/domain.ts';
 import { limitsOf } from '../limited.ts';
+import { subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
 
 /** A limit counts at least one request, in a length of time a proxy can count in. */
 export function rateLimitOutsideDomain({ mesh, report }: Inspection): void {
+  for (const [index, policy] of (mesh.rateLimitPolicies ?? []).entries()) {
+    const { timeout } = policy.counter ?? {};
+    for (const { code, path: _, ...fault } of timeout === undefined ? [] : counterTimeout(timeout)) {
+      const parameters = { setting: 'counter.timeout', subject: subject('policy', policy), ...fault };
+      report(diagnose(code, parameters, { at: ['rateLimitPolicies', index, 'counter', 'timeout'] }));
+    }
+  }
   for (const { limit, subject, at } of limitsOf(mesh)) {
     for (const { code, path, ...fault } of rateLimitDomain(limit)) {
       report(diagnose(code, { setting: path.join('.'), subject, ...fault }, { at: [...at, ...path] }));
     }
   }
 }
+
+const counterTimeout = duration({ least: milliseconds(1), most: milliseconds(60_000) });
 
 const anything: Domain = () => [];
 /** As many as one Envoy could ever take; larger ones are a slip of the keyboard. */

@@ -4,7 +4,7 @@ import type { Service } from '../../model/service.ts';
 import { nearestName } from '../../scalar/nearest-name.ts';
 import { conditionsOfKind } from '../access-rule.ts';
 import { anyRoutesOf } from '../any-route.ts';
-import { authorizersOf } from '../asked.ts';
+import { askedServicesOf, authorizersOf } from '../asked.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { limitsOf } from '../limited.ts';
 import { listensOn, referenceName, subject } from '../naming.ts';
@@ -82,15 +82,17 @@ function* referencesOf({ mesh }: Inspection): Generator<Reference> {
 }
 
 function* referencesOfAuthorizers(mesh: Inspection['mesh']): Generator<Reference> {
+  for (const { policy, service: asked, at } of askedServicesOf(mesh)) {
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'asks' };
+    yield { ...named, service: qualifiedName(asked.namespace, asked.service), port: asked.port, at: [...at, 'port'] };
+  }
   for (const { policy, at } of authorizersOf(mesh)) {
-    const named = { from: policy.namespace, subject: subject('policy', policy) };
-    const { target, authorizer } = policy;
-    const asked = qualifiedName(authorizer.namespace, authorizer.service);
-    yield { ...named, deed: 'asks', service: asked, port: authorizer.port, at: [...at, 'authorizer', 'port'] };
+    const { target } = policy;
     if (target.kind !== 'service') continue;
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
     const service = qualifiedName(target.namespace, target.service);
     for (const [number, port] of (policy.ports ?? []).entries()) {
-      yield { ...named, deed: 'protects', service, port, at: [...at, 'ports', number] };
+      yield { ...named, service, port, at: [...at, 'ports', number] };
     }
   }
 }

@@ -2,7 +2,7 @@ import { diagnose, type ModelPath } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
 import type { Mesh } from '../../model/mesh.ts';
 import { anyRoutesOf } from '../any-route.ts';
-import { authorizersOf } from '../asked.ts';
+import { askedServicesOf, authorizersOf } from '../asked.ts';
 import { backendPath, backendsOf } from '../backend.ts';
 import { referenceName, subject } from '../naming.ts';
 import type { Inspection } from '../rule.ts';
@@ -71,13 +71,16 @@ function* referencesOf(mesh: Mesh): Generator<Reference> {
 }
 
 function* referencesOfAuthorizers(mesh: Mesh): Generator<Reference> {
+  for (const { policy, service: asked, at } of askedServicesOf(mesh)) {
+    const { namespace, service } = asked;
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'asks' };
+    yield { ...named, namespace, service, at: [...at, 'service'] };
+  }
   for (const { policy, at } of authorizersOf(mesh)) {
-    const named = { from: policy.namespace, subject: subject('policy', policy) };
-    const { target, authorizer } = policy;
-    const { namespace, service } = authorizer;
-    yield { ...named, deed: 'asks', namespace, service, at: [...at, 'authorizer', 'service'] };
+    const { target } = policy;
     if (target.kind !== 'service') continue;
-    const where = [...at, 'target', 'service'];
-    yield { ...named, deed: 'protects', namespace: target.namespace, service: target.service, at: where };
+    const { namespace, service } = target;
+    const named = { from: policy.namespace, subject: subject('policy', policy), deed: 'protects' };
+    yield { ...named, namespace, service, at: [...at, 'target', 'service'] };
   }
 }

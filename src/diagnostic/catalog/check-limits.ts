@@ -2,6 +2,12 @@ import { entry } from '../entry.ts';
 
 /** Findings about how many requests are taken. Sorted by code. */
 export const limitDiagnostics = {
+  'counter-out-of-reach': entry({
+    severity: 'error',
+    message: (p: { policy: string; why: string; advice: string }) =>
+      `policy \`${p.policy}\` has its requests counted by a service that cannot answer: ${p.why}`,
+    help: (p) => p.advice,
+  }),
   'misplaced-rate-limit': entry({
     severity: 'error',
     message: (p: { subject: string; place: string; what: string; advice: string }) =>
@@ -22,5 +28,11 @@ export const limitDiagnostics = {
     severity: 'error',
     message: (p: { policy: string }) => `policy \`${p.policy}\` limits nothing`,
     help: () => 'write at least one limit, or remove the policy',
+  }),
+  'shared-rate-limit': entry({
+    severity: 'error',
+    message: (p: { subject: string; what: string; advice: string }) =>
+      `${p.subject} counts ${p.what}, which no service that counts for all proxies can`,
+    help: (p) => p.advice,
   }),
 } as const;

@@ -50,7 +50,7 @@ function asked({ destination, protocol, timeout, gives }: ExternalAuthorization)
 const callerHeader: Message = { key: 'x-caller-identity', value: '%DOWNSTREAM_PEER_URI_SAN%' };
 
 /** Envoy would name the cluster, which with its slashes is no host: the other end hangs up on it. */
-function hostOf(destination: string): string {
+export function hostOf(destination: string): string {
   const [namespace, service] = destination.split('/');
   return `${service}.${namespace}`;
 }

@@ -21,7 +21,7 @@ export function gatewayListeners(gateway: Gateway, address: string, destinations
 }
 
 /** What the chains of all ports share. */
-interface Edge extends Pick<Gateway, 'trustedProxies' | 'tokens' | 'rateLimits' | 'authorizers'> {
+interface Edge extends Pick<Gateway, 'trustedProxies' | 'tokens' | 'rateLimits' | 'sharedRateLimits' | 'authorizers'> {
   readonly destinations: Destinations;
 }
 
@@ -62,7 +62,7 @@ function filterChains(edge: Edge, chain: GatewayChain, opened: Message): Message
 
 /** HTTP/3 beside a port: the same chains over UDP, for those that offer it. Nothing in front of it is believed. */
 function http3Listener(
-  { tokens, rateLimits, authorizers }: Edge,
+  { tokens, rateLimits, sharedRateLimits, authorizers }: Edge,
   { port, chains }: GatewayListener,
   address: string,
 ): EnvoyResource[] {
@@ -80,7 +80,7 @@ function http3Listener(
     transport_socket: listenerQuic(accepts.tls),
     filters: [
       httpConnectionManager({
-        place: { kind: 'edge', trustedHops: 0, filters, tokens, rateLimits, authorizers },
+        place: { kind: 'edge', trustedHops: 0, filters, tokens, rateLimits, sharedRateLimits, authorizers },
         statPrefix: `gateway/${name}/http3`,
         codec: 'HTTP3',
         routes: routesByName(table),
@@ -132,6 +132,7 @@ function networkFilter(edge: Edge, { name, serves }: GatewayChain, { trustedHops
       filters: serves.filters,
       tokens: edge.tokens,
       rateLimits: edge.rateLimits,
+      sharedRateLimits: edge.sharedRateLimits,
       authorizers: edge.authorizers,
     },
     statPrefix,

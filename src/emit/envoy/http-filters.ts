@@ -3,6 +3,7 @@ import type { ExternalAuthorization } from '../../ir/external-authorization.ts';
 import type { RateLimit } from '../../ir/rate-limit.ts';
 import type { RequestAuthentication } from '../../ir/request-authentication.ts';
 import type { RouteFilter } from '../../ir/route-filter.ts';
+import type { SharedRateLimits } from '../../ir/shared-rate-limits.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
 import { corsFilter } from './cors.ts';
@@ -12,6 +13,7 @@ import { extension, type Message } from './message.ts';
 import { rateLimitFilter } from './rate-limit.ts';
 import { authenticate } from './request-authentication.ts';
 import { sessionAffinityFilter } from './session-affinity.ts';
+import { sharedRateLimitFilters } from './shared-rate-limits.ts';
 
 /** Where HTTP is handled: behind the mesh's TLS, for the own program's calls, or at the edge. */
 export type HttpPlace =
@@ -20,6 +22,7 @@ export type HttpPlace =
       readonly authorization: Authorization;
       readonly audit: readonly AccessRule[];
       readonly rateLimits: readonly RateLimit[];
+      readonly sharedRateLimits: readonly SharedRateLimits[];
       readonly authorizers: readonly ExternalAuthorization[];
     }
   | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
@@ -28,6 +31,7 @@ export type HttpPlace =
       readonly kind: 'edge';
       readonly filters: readonly RouteFilter[];
       readonly rateLimits: readonly RateLimit[];
+      readonly sharedRateLimits: readonly SharedRateLimits[];
       readonly authorizers: readonly ExternalAuthorization[];
       readonly trustedHops: number;
       readonly tokens: RequestAuthentication;
@@ -59,6 +63,9 @@ const rateLimits: HttpFilterEmitter = (place) => (place.kind === 'outbound' ? []
 const externalAuthorization: HttpFilterEmitter = (place) =>
   place.kind === 'outbound' ? [] : externalAuthorizationFilters(place.authorizers);
 
+const sharedRateLimits: HttpFilterEmitter = (place) =>
+  place.kind === 'outbound' ? [] : sharedRateLimitFilters(place.sharedRateLimits);
+
 /** A filter that routes configure, where some do. */
 function ofRoutes(filter: RouteFilter, message: Message): HttpFilterEmitter {
   return (place) => (place.kind !== 'inbound' && place.filters.includes(filter) ? [message] : []);
@@ -78,6 +85,7 @@ const httpFilters: readonly HttpFilterEmitter[] = [
   requireAllowed, // then: whatever no rule allows goes no further
   rateLimits, // only what may pass is counted: nobody else can use up what a caller has
   externalAuthorization, // after the limits, which also protect who is asked
+  sharedRateLimits, // last of what can refuse: a quota is used by what is served
   ofRoutes('fault', faultFilter), // only who may call at all is given trouble
   ofRoutes('session-affinity', sessionAffinityFilter), // a request that is aborted chooses no endpoint
   router, // last: terminal in Envoy

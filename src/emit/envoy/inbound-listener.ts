@@ -78,9 +78,9 @@ function inboundTcp({ inbound, programPort }: ServedInbound): Message[] {
 
 function inboundHttp({ inbound, programPort }: ServedInbound, codec: HttpEntrance['codec']): Message {
   const name = `inbound/${inbound.port}`;
-  const { authorization, audit, rateLimits, authorizers } = inbound;
+  const { authorization, audit, rateLimits, sharedRateLimits, authorizers } = inbound;
   return httpConnectionManager({
-    place: { kind: 'inbound', authorization, audit, rateLimits, authorizers },
+    place: { kind: 'inbound', authorization, audit, rateLimits, sharedRateLimits, authorizers },
     statPrefix: name,
     codec,
     routes: { route_config: inboundRoutes(name, programClusterName(inbound.port, programPort), inbound.upgrades) },

@@ -29,7 +29,7 @@ export function rateLimitFilter(all: readonly RateLimit[]): Message[] {
 const wholeShare: Message = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
 
 /** Which requests a limit counts, and under what: a request without one of these entries is not counted. */
-function countedRequests(limit: RateLimit): Message[] {
+export function countedRequests(limit: RateLimit): Message[] {
   const conditions = conditionsOf(limit.requests);
   const from = limit.from.kind === 'any' ? [] : [calledBy(limit.from.identities)];
   const entries = (key: readonly Message[], more: readonly Message[] = []): Message => ({
