@@ -16,6 +16,7 @@ import { type Counters, createCounters } from './status/counters.ts';
 import { type AgentStatus, initialStatus, type StatusParts } from './status/status.ts';
 import type { Timing } from './timing.ts';
 import { createWake, type Wake } from './wake.ts';
+import type { WorkloadApis } from './workload-api/workload-apis.ts';
 
 /**
  * The steps of a round after which tests stop the agent, as a crash would. `given` comes several times within `activate` and
@@ -57,6 +58,7 @@ export interface Agent {
   readonly counters: Counters;
   /** What is known of services whose endpoints are in files. */
   readonly endpointFiles: EndpointFiles;
+  readonly workloadApis: WorkloadApis;
   status: AgentStatus;
   /** The release that runs, as its sources name it, and until when it need not be verified again while it is the newest. */
   verified: Verification | undefined;
@@ -131,6 +133,7 @@ export function createAgent(options: AgentOptions): Agent {
     traffic: new Map(),
     counters: createCounters(),
     endpointFiles: new Map(),
+    workloadApis: new Map(),
     verified: undefined,
     waiting: undefined,
     lastDone: new Map(),

@@ -61,6 +61,11 @@ export interface AgentConfig {
   /** Identities that are also written to files, for programs that read those of spiffe-helper or of Istio's agent. */
   identityFiles?: IdentityFiles[];
   /**
+   * Identities that programs of the node ask for by the SPIFFE Workload API (X.509 profile), as they would ask a SPIRE agent. By default
+   * none.
+   */
+  workloadApi?: WorkloadApiSocket[];
+  /**
    * Where whatever knows the endpoints of a service puts its file of them, `<namespace>.<service>.json` or `.yaml`, for services
    * whose `discovery` is `file`; absolute, by default `/etc/meshc/endpoints`.
    */
@@ -115,6 +120,22 @@ export interface XdsConfig {
    * @TJS-type integer
    */
   port?: number;
+}
+
+/** A socket where programs get the identity of one proxy, at once and whenever it changes. */
+export interface WorkloadApiSocket {
+  /** A proxy of this node, as `<namespace>/<name>`. */
+  proxy: string;
+  /**
+   * The path of the Unix socket, absolute, in a folder that is there; what programs have as `unix://<path>` in `SPIFFE_ENDPOINT_SOCKET`.
+   * Whoever can open it has the identity: a socket for each proxy, open to the agent's user alone unless `group` is set.
+   */
+  socket: string;
+  /**
+   * The number of a group that may open it too.
+   * @TJS-type integer
+   */
+  group?: number;
 }
 
 /** Where and how the identity of one proxy is written, whenever it changes. */

@@ -1,9 +1,9 @@
-import { chown, readFile, stat } from 'node:fs/promises';
+import { chown, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
-import { secretNames } from '../output/proxy-document.ts';
 import type { Agent } from './agent.ts';
 import type { IdentityFiles } from './config.ts';
+import { readProxyIdentity } from './proxy-identity.ts';
 import { readIfPresent, writeDurably } from './state/durable-file.ts';
 
 /** The names other programs look for, and who may read each. */
@@ -37,21 +37,14 @@ export async function writeIdentityFiles(agent: Agent): Promise<Diagnostic | und
 }
 
 async function writeOne(agent: Agent, { proxy, layout, directory, group }: IdentityFiles): Promise<void> {
-  const secrets = agent.proxies.get(proxy)?.configuration.resources.secrets;
-  const [identity, trust] = [secrets?.get(secretNames.identity), secrets?.get(secretNames.trust)];
+  const identity = await readProxyIdentity(agent, proxy);
   // A proxy that has not run yet has nothing to write.
-  if (identity === undefined || trust === undefined) return;
-  const { tls_certificate: pair } = JSON.parse(identity) as {
-    tls_certificate: { certificate_chain: { inline_string: string }; private_key: { filename: string } };
-  };
-  const { validation_context: context } = JSON.parse(trust) as {
-    validation_context: { trusted_ca: { inline_string: string } };
-  };
+  if (identity === undefined) return;
   const names = layouts[layout];
   const contents = [
-    [names.key, await readFile(pair.private_key.filename, 'utf8')],
-    [names.certificate, pair.certificate_chain.inline_string],
-    [names.trust, context.trusted_ca.inline_string],
+    [names.key, identity.key],
+    [names.certificate, identity.chain],
+    [names.trust, identity.roots],
   ] as const;
   for (const [{ name, mode }, content] of contents) {
     await replace(join(directory, name), content, { mode: group === undefined ? mode : mode | 0o040, group });

@@ -6,6 +6,7 @@ import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus }
 import { expiryOf, freshnessOf } from './status/freshness.ts';
 import { type AgentState, type ConditionType, withCondition, withState } from './status/status.ts';
 import { readTrusted } from './trusted-store.ts';
+import { publishIdentities } from './workload-api/workload-apis.ts';
 
 /** The state the agent shows while a step runs; the others are too short to be seen. */
 const stateDuring: Partial<Record<StepName, AgentState>> = {
@@ -50,7 +51,9 @@ export async function settle(agent: Agent, state: AgentState): Promise<void> {
   agent.status = withState(agent.status, state, agent.now());
   setCondition(agent, 'Healthy', findUnhealthy(agent, seen));
   setCondition(agent, 'BootstrapCurrent', outdated);
-  setCondition(agent, 'IdentityCurrent', findExpiring(agent) ?? (await writeIdentityFiles(agent)));
+  // Both are done whatever the other says: programs wait for either.
+  const handedOn = [await writeIdentityFiles(agent), await publishIdentities(agent)];
+  setCondition(agent, 'IdentityCurrent', findExpiring(agent) ?? handedOn.find((problem) => problem !== undefined));
   setCondition(agent, 'EndpointsCurrent', findEndpointsProblem(agent));
   note(agent, { proxies: proxyStatus(agent, seen), endpoints: endpointsStatus(agent) });
   await noteFreshness(agent);

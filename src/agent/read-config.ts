@@ -73,7 +73,20 @@ function findProblems(config: AgentConfig): string[] {
     ...config.remotes.flatMap(findRemoteProblems),
     ...findLimitProblems(config),
     ...findAttachProblems(config),
+    ...findSocketProblems(config),
   ];
+}
+
+function findSocketProblems({ proxies, workloadApi = [] }: AgentConfig): string[] {
+  const problems: string[] = [];
+  for (const { proxy, socket } of workloadApi) {
+    if (!proxies.includes(proxy)) problems.push(`\`workloadApi\`: \`${proxy}\` is not among \`proxies\``);
+    if (!isAbsolute(socket)) problems.push('`workloadApi`: `socket` is not an absolute path');
+    // The kernel takes no longer path (sun_path, unix(7)).
+    if (Buffer.byteLength(socket) > 107) problems.push('`workloadApi`: `socket` is longer than 107 bytes');
+  }
+  if (!isUnique(workloadApi.map(({ socket }) => socket))) problems.push('`workloadApi` has a socket twice');
+  return problems;
 }
 
 function findRemoteProblems(remote: Remote): string[] {

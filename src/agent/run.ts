@@ -22,6 +22,7 @@ import { keepEvents } from './status/events.ts';
 import { writeMetrics } from './status/metrics.ts';
 import { type StatusServer, startStatusServer } from './status/status-server.ts';
 import { feedWatchdog, notifyService } from './systemd.ts';
+import { closeWorkloadApis } from './workload-api/workload-apis.ts';
 
 /** How an agent is run. */
 export interface RunOptions extends Omit<AgentOptions, 'runner' | 'ending'> {
@@ -81,6 +82,7 @@ async function runLocked(options: RunOptions): Promise<RunResult> {
     return { kind: 'ended', last, startAgain };
   } finally {
     await Promise.all(servers.map((server) => server.close()));
+    await closeWorkloadApis(agent);
   }
 }
 

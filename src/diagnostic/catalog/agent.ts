@@ -251,6 +251,12 @@ export const agentDiagnostics = {
     message: (p: { path: string }) => `there is no root of trust at ${p.path}`,
     help: () => 'put the `root.json` of `meshc keys init` there, and compare its fingerprint with the signer',
   }),
+  'workload-api-unservable': entry({
+    severity: 'error',
+    message: (p: { proxy: string; socket: string; reason: string }) =>
+      `the identity of \`${p.proxy}\` cannot be served at ${p.socket}: ${p.reason}`,
+    help: () => 'make the folder, let the user of the agent write there, and remove what else has that name',
+  }),
 } as const;
 
 /** Enough of a digest to tell releases apart. */
