@@ -5,7 +5,7 @@ import type { ProxyProtocol, TrustedProxies } from '../ir/proxy-source.ts';
 import type { RouteTable } from '../ir/route.ts';
 import { type Answers, analysed, behaviour, type KindAnswers, protection, unseen } from './answer.ts';
 import { authorizerStrength, authorizerWords } from './external-authorization.ts';
-import { rateLimitWords, sharedRateLimitWords } from './rate-limit.ts';
+import { rateLimitStrength, rateLimitWords, sharedRateLimitStrength, sharedRateLimitWords } from './rate-limit.ts';
 import { tokenWords } from './request-authentication.ts';
 
 export const gatewayAnswers: Answers<ir.Gateway> = {
@@ -16,10 +16,10 @@ export const gatewayAnswers: Answers<ir.Gateway> = {
   // Whoever is believed about who the client is may be anyone.
   trustedProxies: protection(trustWords, (trusted) => (trusted.kind === 'none' ? 1 : 0)),
   authorizers: protection(authorizerWords, authorizerStrength),
-  sharedRateLimits: protection(sharedRateLimitWords, ({ length }) => length),
-  rateLimits: protection(rateLimitWords, ({ length }) => length),
   // Who must show a token before anything is routed.
   tokens: protection(tokenWords, (tokens) => (tokens.kind === 'none' ? 0 : tokens.required ? 2 : 1)),
+  sharedRateLimits: protection(sharedRateLimitWords, sharedRateLimitStrength),
+  rateLimits: protection(rateLimitWords, rateLimitStrength),
   destinations: unseen('it follows from the routes of its listeners'),
   secrets: unseen('they follow from the certificates its listeners name'),
   placement: analysed,

@@ -8,6 +8,22 @@ export function rateLimitWords(limits: readonly RateLimit[]): string {
   return limits.map(limitWords).join('; ');
 }
 
+/** How much limits protect: more of them more, and each the more the less it lets through. */
+export function rateLimitStrength(limits: readonly RateLimit[]): number {
+  return limits.reduce((sum, { bucket }) => {
+    const perSecond = (bucket.tokens * 1_000) / bucket.interval;
+    return sum + 1 + 1 / (1 + perSecond + bucket.capacity);
+  }, 0);
+}
+
+/** The same for what somebody counts for all; where that may fail, it counts half. */
+export function sharedRateLimitStrength(shared: readonly SharedRateLimits[]): number {
+  return shared.reduce(
+    (sum, { failure, limits }) => sum + rateLimitStrength(limits) * (failure === 'deny' ? 1 : 0.5),
+    0,
+  );
+}
+
 /** What somebody counts for all, in words. */
 export function sharedRateLimitWords(shared: readonly SharedRateLimits[]): string {
   return shared

@@ -1,7 +1,7 @@
 import type * as ir from '../ir/workload.ts';
 import { type Answers, analysed, behaviour, protection, unseen } from './answer.ts';
 import { authorizerStrength, authorizerWords } from './external-authorization.ts';
-import { rateLimitWords, sharedRateLimitWords } from './rate-limit.ts';
+import { rateLimitStrength, rateLimitWords, sharedRateLimitStrength, sharedRateLimitWords } from './rate-limit.ts';
 
 export const workloadAnswers: Answers<ir.Workload> = {
   namespace: analysed,
@@ -24,9 +24,9 @@ export const inboundAnswers: Answers<ir.Inbound> = {
   peers: analysed,
   authorization: analysed,
   authorizers: protection(authorizerWords, authorizerStrength),
-  sharedRateLimits: protection(sharedRateLimitWords, ({ length }) => length),
-  rateLimits: protection(rateLimitWords, ({ length }) => length),
   audit: behaviour((rules) => rules.map(({ name }) => name).join(', ')),
+  sharedRateLimits: protection(sharedRateLimitWords, sharedRateLimitStrength),
+  rateLimits: protection(rateLimitWords, rateLimitStrength),
   upgrades: behaviour((upgrades) => upgrades.join(', ')),
 };
 export const outboundAnswers: Answers<ir.Outbound> = {

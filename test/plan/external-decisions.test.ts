@@ -71,7 +71,7 @@ test('a limit that goes or changes is told', () => {
   const at = 'port http of workload shop/cart rate limits';
   assert.deepEqual(settings(limited(10), {}), [`weaker: ${at} 10 in 1s up to 50 at once for each caller -> none`]);
   assert.deepEqual(settings(limited(10), limited(20)), [
-    `behaviour: ${at} 10 in 1s up to 50 at once for each caller -> 20 in 1s up to 50 at once for each caller`,
+    `weaker: ${at} 10 in 1s up to 50 at once for each caller -> 20 in 1s up to 50 at once for each caller`,
   ]);
 });
 
