@@ -40,6 +40,8 @@ export type { Cors, Origin } from './mesh/cors.ts';
 export type { Defaults } from './mesh/defaults.ts';
 export type { DirectResponse } from './mesh/direct-response.ts';
 export type { Duration } from './mesh/duration.ts';
+export type { EgressGatewayOptions } from './mesh/egress-gateway.ts';
+export { EgressGateway } from './mesh/egress-gateway.ts';
 export type { Environment } from './mesh/environment.ts';
 export type {
   ExternalAuthorizationOptions,
@@ -47,6 +49,17 @@ export type {
   ServiceExternalAuthorization,
 } from './mesh/external-authorization-policy.ts';
 export { ExternalAuthorizationPolicy } from './mesh/external-authorization-policy.ts';
+export type {
+  ExternalDiscovery,
+  ExternalEndpoint,
+  ExternalHttpPortSpec,
+  ExternalPortSpec,
+  ExternalPortSpecs,
+  ExternalServiceOptions,
+  ExternalTcpPortSpec,
+  ExternalTlsPortSpec,
+} from './mesh/external-service.ts';
+export { ExternalService } from './mesh/external-service.ts';
 export type { Fault, FaultAbort, FaultDelay, GrpcFault, GrpcFaultAbort, GrpcStatus } from './mesh/fault.ts';
 export type { GatewayOptions } from './mesh/gateway.ts';
 export { Gateway, SharedGateway } from './mesh/gateway.ts';
@@ -204,5 +217,6 @@ export type {
   TrafficPolicy,
   WithoutFailover,
 } from './mesh/traffic-policy.ts';
+export type { UpstreamTls } from './mesh/upstream-tls.ts';
 export type { ListenAddress, Upstream, UpstreamPort, WorkloadOptions } from './mesh/workload.ts';
 export { Workload } from './mesh/workload.ts';

@@ -1,5 +1,6 @@
 import type { ModelPath } from '../diagnostic/diagnostic.ts';
 import { type Directory, qualifiedName } from '../model/directory.ts';
+import type { EgressGateway } from '../model/egress-gateway.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { interceptionsOf } from '../model/interception.ts';
 import type { Mesh } from '../model/mesh.ts';
@@ -22,7 +23,7 @@ export interface ClaimedAddress {
   /** Such as "port `http` of workload `page`". Put into words only for what collides: a large mesh has very many of these. */
   readonly what: () => string;
   /** The workload or gateway. */
-  readonly owner: Workload | Gateway;
+  readonly owner: Workload | Gateway | EgressGateway;
   readonly at: () => ModelPath;
 }
 
@@ -33,6 +34,9 @@ const defaultInboundPort = 15_006;
 
 /** Where a proxy is given what the kernel captures; `lower` chooses the same. */
 const capturePort = 15_001;
+
+/** Where an egress gateway is reached when nothing is written; `lower` chooses the same. */
+const defaultEgressPort = 15_443;
 
 /** What the proxy and agent of every pod listen on for themselves. On hosts they take any free port. */
 const reservedInPods = [
@@ -49,6 +53,7 @@ export function claimedAddressesOf(mesh: Mesh, directory: Directory): ClaimedAdd
   const claims = [
     ...reservedClaims(mesh, directory),
     ...inboundClaims(mesh, directory),
+    ...egressClaims(mesh),
     ...applicationClaims(mesh, directory),
     ...upstreamClaims(mesh, directory),
   ];
@@ -57,7 +62,9 @@ export function claimedAddressesOf(mesh: Mesh, directory: Directory): ClaimedAdd
 
 /** Those of them at which other proxies are reached. */
 export function reachedAddressesOf(mesh: Mesh, directory: Directory): ClaimedAddress[] {
-  return [...inboundClaims(mesh, directory)].filter(({ address, port }) => address !== '' && isPort(port));
+  return [...inboundClaims(mesh, directory), ...egressClaims(mesh)].filter(
+    ({ address, port }) => address !== '' && isPort(port),
+  );
 }
 
 interface Machine {
@@ -68,7 +75,7 @@ interface Machine {
 }
 
 /** Where a workload or gateway runs. All pods of a workload are alike, so they are one machine here. */
-function machinesOf({ placement, name }: Workload | Gateway, at: ModelPath): Machine[] {
+function machinesOf({ placement, name }: Workload | Gateway | EgressGateway, at: ModelPath): Machine[] {
   if (placement.kind === 'kubernetes') {
     const pod = { machine: `pod ${at.join('/')}`, machineLabel: `a pod of \`${name}\`` };
     return [{ ...pod, host: undefined, hostAt: [...at, 'placement'] }];
@@ -132,6 +139,18 @@ function* inboundClaims(mesh: Mesh, directory: Directory): Generator<ClaimedAddr
         const at = () => [...ownerAt, 'listeners', name, 'port'];
         yield { machine, machineLabel, address, port, role: 'listener', what, owner, at };
       }
+    }
+  }
+}
+
+function* egressClaims(mesh: Mesh): Generator<ClaimedAddress> {
+  for (const [index, owner] of (mesh.egressGateways ?? []).entries()) {
+    for (const { machine, machineLabel, host, hostAt } of machinesOf(owner, ['egressGateways', index])) {
+      const address = host ? (canonicalIpAddress(host.address) ?? '') : loopback;
+      const port = owner.port ?? defaultEgressPort;
+      const at = () => (owner.port === undefined ? hostAt : ['egressGateways', index, 'port']);
+      const what = () => `the port of ${subject('egress gateway', owner)}`;
+      yield { machine, machineLabel, address, port, role: 'inbound', what, owner, at };
     }
   }
 }

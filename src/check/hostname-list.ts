@@ -3,18 +3,25 @@ import type { Mesh } from '../model/mesh.ts';
 import { conditionsOfKind } from './access-rule.ts';
 import { anyRoutesOf, askedHostnames } from './any-route.ts';
 import { subject } from './naming.ts';
+import { externalsOf, upstreamTlsOf } from './placed-external.ts';
 
 /** A list of host names, whose it is, and where it stands. */
 export interface HostnameList {
   /** Such as "listener `http` of gateway `ingress`". */
   readonly subject: string;
-  readonly kind: 'listener' | 'certificate' | 'route' | 'policy';
+  readonly kind: 'listener' | 'certificate' | 'route' | 'policy' | 'external' | 'tls';
   readonly hostnames: readonly string[];
   readonly at: ModelPath;
 }
 
-/** The host names of every listener, and of every certificate, route and policy that names some. */
+/** The host names of every listener, of everything outside, and of every certificate, route and policy that names some. */
 export function* hostnameListsOf(mesh: Mesh): Generator<HostnameList> {
+  for (const { subject, external, at } of externalsOf(mesh)) {
+    yield { subject, kind: 'external', hostnames: external.hostnames, at: [...at, 'external', 'hostnames'] };
+  }
+  for (const { subject, tls, at } of upstreamTlsOf(mesh)) {
+    if (tls.names) yield { subject, kind: 'tls', hostnames: tls.names, at: [...at, 'names'] };
+  }
   for (const [index, gateway] of mesh.gateways.entries()) {
     for (const [name, listener] of Object.entries(gateway.listeners)) {
       if (listener.protocol === 'tcp') continue;

@@ -43,6 +43,7 @@ const lists = [
   'services',
   'workloads',
   'gateways',
+  'egressGateways',
   'certificates',
   'certificateAuthorities',
   'httpRoutes',

@@ -7,7 +7,7 @@ export function referenceName(namespace: string, name: string, from: string): st
 
 /** What a message is about, such as "route `canary`". */
 export function subject(
-  kind: 'service' | 'workload' | 'gateway' | 'certificate' | 'route' | 'policy',
+  kind: 'service' | 'workload' | 'gateway' | 'egress gateway' | 'certificate' | 'route' | 'policy',
   thing: { name: string },
 ): string {
   return `${kind} \`${thing.name}\``;

@@ -20,7 +20,7 @@ export interface PlacedHost extends Placed {
   readonly hostAt: ModelPath;
 }
 
-/** Every workload, then every gateway. */
+/** Every workload, then every gateway, then every egress gateway. */
 export function* placedOf(mesh: Mesh): Generator<Placed> {
   for (const [index, workload] of mesh.workloads.entries()) {
     const { name, placement } = workload;
@@ -31,6 +31,11 @@ export function* placedOf(mesh: Mesh): Generator<Placed> {
     const { name, placement } = gateway;
     const at = ['gateways', index, 'placement'];
     yield { subject: subject('gateway', gateway), kind: 'gateway', name, placement, at };
+  }
+  for (const [index, gateway] of (mesh.egressGateways ?? []).entries()) {
+    const { name, placement } = gateway;
+    const at = ['egressGateways', index, 'placement'];
+    yield { subject: subject('egress gateway', gateway), kind: 'gateway', name, placement, at };
   }
 }
 

@@ -13,6 +13,7 @@ import { callIntoKubernetes } from './rules/call-into-kubernetes.ts';
 import { certificateNotCovering } from './rules/certificate-not-covering.ts';
 import { certificateOfAnotherNamespace } from './rules/certificate-of-another-namespace.ts';
 import { claimWithoutToken } from './rules/claim-without-token.ts';
+import { clearTextToTlsPort } from './rules/clear-text-to-tls-port.ts';
 import { clientAddress } from './rules/client-address.ts';
 import { competingRoutes } from './rules/competing-routes.ts';
 import { corsCredentialsForAll } from './rules/cors-credentials-for-all.ts';
@@ -20,6 +21,7 @@ import { corsWithoutPreflight } from './rules/cors-without-preflight.ts';
 import { counterOutOfReach } from './rules/counter-out-of-reach.ts';
 import { deniedAllow } from './rules/denied-allow.ts';
 import { distributionSum } from './rules/distribution-sum.ts';
+import { doubleTls } from './rules/double-tls.ts';
 import { duplicateAccessRule } from './rules/duplicate-access-rule.ts';
 import { duplicateHeader } from './rules/duplicate-header.ts';
 import { duplicateHostname } from './rules/duplicate-hostname.ts';
@@ -27,12 +29,17 @@ import { duplicateIdentity } from './rules/duplicate-identity.ts';
 import { duplicateName } from './rules/duplicate-name.ts';
 import { duplicatePortNumber } from './rules/duplicate-port-number.ts';
 import { duplicateUpstream } from './rules/duplicate-upstream.ts';
+import { egressGateway } from './rules/egress-gateway.ts';
 import { emptyAccessList } from './rules/empty-access-list.ts';
 import { emptyFault } from './rules/empty-fault.ts';
 import { emptyIntent } from './rules/empty-intent.ts';
 import { emptyProxySource } from './rules/empty-proxy-source.ts';
 import { emptyRedirect } from './rules/empty-redirect.ts';
 import { emptyRewrite } from './rules/empty-rewrite.ts';
+import { externalAcrossServices } from './rules/external-across-services.ts';
+import { externalDiscovery } from './rules/external-discovery.ts';
+import { externalHostnameOverlap } from './rules/external-hostname-overlap.ts';
+import { externalInMesh } from './rules/external-in-mesh.ts';
 import { failoverWithoutHealth } from './rules/failover-without-health.ts';
 import { faultNotRetried } from './rules/fault-not-retried.ts';
 import { faultOutsideTimeout } from './rules/fault-outside-timeout.ts';
@@ -113,6 +120,7 @@ import { policyAllowsAll } from './rules/policy-allows-all.ts';
 import { policyWithoutRules } from './rules/policy-without-rules.ts';
 import { portCollision } from './rules/port-collision.ts';
 import { prefixNotMatched } from './rules/prefix-not-matched.ts';
+import { privateExternalAddress } from './rules/private-external-address.ts';
 import { privilegedPort } from './rules/privileged-port.ts';
 import { protocolMismatch } from './rules/protocol-mismatch.ts';
 import { quicUnavailable } from './rules/quic-unavailable.ts';
@@ -164,6 +172,7 @@ import { unpinnedImage } from './rules/unpinned-image.ts';
 import { unreachableRoute } from './rules/unreachable-route.ts';
 import { unusedCertificate } from './rules/unused-certificate.ts';
 import { unusedCiphers } from './rules/unused-ciphers.ts';
+import { unusedExternal } from './rules/unused-external.ts';
 import { upgradeNotSpoken } from './rules/upgrade-not-spoken.ts';
 import { upstreamNeverAllowed } from './rules/upstream-never-allowed.ts';
 import { uselessWeight } from './rules/useless-weight.ts';
@@ -267,6 +276,12 @@ export const rules: readonly Rule[] = [
   listenerMismatch,
   routeNotAllowed,
   // Then laws about several things at once, which read references as resolved.
+  egressGateway,
+  externalInMesh,
+  externalDiscovery,
+  externalAcrossServices,
+  externalHostnameOverlap,
+  doubleTls,
   protocolMismatch,
   competingRoutes,
   hostnameOfAnotherListener,
@@ -329,6 +344,9 @@ export const rules: readonly Rule[] = [
   serviceWithoutWorkloads,
   listenerWithoutRoutes,
   missingRedirect,
+  unusedExternal,
+  privateExternalAddress,
+  clearTextToTlsPort,
   unusedCertificate,
   unusedCiphers,
   privilegedPort,

@@ -3,7 +3,7 @@ import { nearestName } from '../scalar/nearest-name.ts';
 import { referenceName } from './naming.ts';
 
 /** The kinds of things that are referred to by namespace and name. */
-export type Kind = 'services' | 'workloads' | 'gateways' | 'certificates' | 'certificateAuthorities';
+export type Kind = 'services' | 'workloads' | 'gateways' | 'egressGateways' | 'certificates' | 'certificateAuthorities';
 
 /**
  * The name probably meant, as it would be written from the given namespace: the same name in another namespace, else the

@@ -9,13 +9,13 @@ export interface ExplanationDocument {
   mesh: string;
   environment: string;
   subject: ExplainedSubject;
-  /** Such as the ports of a service: each with its versions. */
+  /** Such as the ports of a service, each with its versions; the rules of a route; what a workload serves and calls. */
   parts: ExplainedPart[];
 }
 
 /** What is explained. */
 export interface ExplainedSubject {
-  kind: 'service';
+  kind: 'service' | 'route' | 'workload';
   namespace: string;
   name: string;
   /** Where it is declared; absent when that is not known. */
@@ -38,7 +38,7 @@ export interface ExplainedSetting {
   name: string;
   /** The value in words, with its unit. */
   value: string;
-  /** Who chose it: `built in`, or the scope that wrote it, such as `the mesh`, `namespace shop` or `service cart`. */
+  /** Who chose it: `built in`, or the scope that wrote it, such as `the mesh`, `namespace shop`, `service cart` or `policy cart-readers`. */
   chosen_by: string;
   /** Where it is written; absent for what is built in. */
   written?: SourcePlace;

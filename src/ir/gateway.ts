@@ -1,9 +1,11 @@
 import type { SpiffeId } from '../scalar/spiffe-id.ts';
+import type { Authorization, CallerSet } from './authorization.ts';
 import type { ServerNames, WeightedDestination } from './connection.ts';
 import type { ExternalAuthorization } from './external-authorization.ts';
 import type { ListenerTls } from './listener-tls.ts';
 import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
+import type { Protocol } from './protocol.ts';
 import type { ProxyProtocol, TrustedProxies } from './proxy-source.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RequestAuthentication } from './request-authentication.ts';
@@ -11,7 +13,7 @@ import type { RouteTable } from './route.ts';
 import type { RouteFilter } from './route-filter.ts';
 import type { SharedRateLimits } from './shared-rate-limits.ts';
 
-/** A proxy at the edge of the mesh. */
+/** A proxy at the edge of the mesh: a way in, or a way out. */
 export interface Gateway {
   readonly namespace: string;
   readonly name: string;
@@ -43,7 +45,10 @@ export interface GatewayListener {
 
 /** What happens to some of the connections of a port. */
 export interface GatewayChain {
-  /** `<port>`, `<port>/<listener>` or `<port>/<listener>/<namespace>/<route>`; unique in the gateway. */
+  /**
+   * `<port>`, `<port>/<listener>` or `<port>/<listener>/<namespace>/<route>`; of an egress gateway
+   * `<port>/<namespace>/<service>/<service port>`. Unique in the gateway.
+   */
   readonly name: string;
   readonly accepts: Acceptance;
   readonly serves: Serving;
@@ -53,7 +58,16 @@ export interface GatewayChain {
 export type Acceptance =
   | { readonly kind: 'plaintext' }
   | { readonly kind: 'passthrough'; readonly serverNames: ServerNames }
-  | { readonly kind: 'terminate'; readonly serverNames: ServerNames; readonly tls: ListenerTls };
+  | { readonly kind: 'terminate'; readonly serverNames: ServerNames; readonly tls: ListenerTls }
+  /** Members of the mesh on their way out, by mutual TLS. */
+  | {
+      readonly kind: 'mesh';
+      readonly serverName: string;
+      readonly protocol: Protocol;
+      /** Whose TLS handshake succeeds, as at a workload. */
+      readonly peers: CallerSet;
+      readonly authorization: Authorization;
+    };
 
 /** Whether requests may also come over QUIC, on the UDP port of the same number, and the port clients are told. */
 export type Http3 = { readonly kind: 'off' } | { readonly kind: 'on'; readonly announcedPort: number };

@@ -1,5 +1,6 @@
 import type { ConnectionRoute } from './connection.ts';
 import type { Destination } from './destination.ts';
+import type { Guard } from './guard.ts';
 import type { Protocol } from './protocol.ts';
 import type { RouteTable } from './route.ts';
 
@@ -19,6 +20,7 @@ export interface ServicePort {
   /** The whole service first, then one per version, sorted by version. One that no workload runs has no endpoints. */
   readonly destinations: readonly Destination[];
   readonly routing: Routing;
+  readonly guard: Guard;
 }
 
 /** Requests are routed by a table, connections by the server name they ask for, if they do. */

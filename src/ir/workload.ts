@@ -3,6 +3,7 @@ import type { AccessRule, Authorization, CallerSet } from './authorization.ts';
 import type { ConnectionRoute } from './connection.ts';
 import type { ExternalAuthorization } from './external-authorization.ts';
 import type { Interception } from './interception.ts';
+import type { NodeSecrets } from './node-secrets.ts';
 import type { Placement } from './placement.ts';
 import type { Protocol } from './protocol.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -23,6 +24,7 @@ export interface Workload {
   readonly outbound: readonly Outbound[];
   /** Names of every destination its routes can choose or its ports ask, sorted: what its proxy must know, and nothing else. */
   readonly destinations: readonly string[];
+  readonly secrets: NodeSecrets;
   readonly placement: Placement;
   readonly interception: Interception;
 }
@@ -61,7 +63,15 @@ export interface Outbound {
   /** Whether the sidecar listens there itself, or is given what the kernel captures on the way there. */
   readonly arrival: 'dialled' | 'captured';
   readonly routing: OutboundRouting;
+  readonly access: OutboundAccess;
 }
+
+/** Whether this proxy decides about calls that nobody else will. */
+export type OutboundAccess =
+  /** Whoever is called decides. */
+  | { readonly kind: 'callee' }
+  /** Only what these rules let this caller do goes out; all of them are about it. */
+  | { readonly kind: 'caller'; readonly authorization: Authorization };
 
 /** Requests follow the table of a name; connections the routes of the port. */
 export type OutboundRouting =

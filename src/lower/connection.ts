@@ -36,11 +36,11 @@ export function sortedRoutes(routes: readonly ir.ConnectionRoute[]): ir.Connecti
   return sortedBy(routes, ({ name }) => [name]);
 }
 
-/** What a port without routes does: every connection goes to all versions. */
-export function defaultConnectionRoute(destination: string): ir.ConnectionRoute {
+/** What a port without routes does: every connection that asks for one of the names goes to all versions. */
+export function defaultConnectionRoute(destination: string, serverNames: ir.ServerNames): ir.ConnectionRoute {
   return {
     name: 'default',
-    serverNames: { kind: 'any' },
+    serverNames,
     backends: [{ destination, weight: defaults.backendWeight }],
   };
 }

@@ -38,6 +38,10 @@ export const defaults = {
   capturePort: 15_001,
   /** DNS over TCP finds the same servers as over UDP, which is never captured. */
   uncapturedPorts: [53],
+  /** Where sidecars reach an egress gateway: not a sidecar's own port, so that both fit one machine. */
+  egressPort: 15_443,
+  /** The caller's sidecar holds the clock that authors set; this only frees what a caller left that vanished. */
+  egressIdleTimeout: milliseconds(3_600_000),
   /** Sidecars accept calls of their own program only, so they listen on loopback. */
   listenAddress: '127.0.0.1',
   /** TLS of strangers: nothing older than 1.2 (RFC 8996), and what HTTP clients may choose from, the better first. */

@@ -51,7 +51,7 @@ export function destinationName(
  * The server name a port answers to. It is never asked of DNS; `.internal` is reserved for private use, so it can collide
  * with no real host. Three labels of at most 63 characters keep it under the 253 a host name may have.
  */
-export function serverName(service: Service, port: string): string {
+export function serverName(service: { readonly namespace: string; readonly name: string }, port: string): string {
   return `${port}.${service.name}.${service.namespace}.mesh.internal`;
 }
 
@@ -68,6 +68,8 @@ function lowerDestination(served: ServedPort, workloads: readonly Workload[], ve
         workloads.map((workload) => workloadIdentity(trustDomain, workload.namespace, workload.name)),
       ),
     },
+    // Callers in the mesh have chosen the service already: the `Host` is for its program.
+    host: { kind: 'kept' },
     policy: lowerTrafficPolicy(policies.trafficPolicy(service, name, version), {
       protocol,
       host: serverName(service, name),

@@ -1,4 +1,5 @@
 import type { CheckedMesh } from '../model/checked.ts';
+import { externalAddress } from '../model/external-names.ts';
 import { policyLayersOf } from '../model/policy-layers.ts';
 import type { Service } from '../model/service.ts';
 import { serverName } from './destination.ts';
@@ -28,7 +29,8 @@ export function explainService(mesh: CheckedMesh, service: Service): Explanation
   const policies = policyLayersOf(mesh);
   const settingsOf = (port: string, protocol: Service['ports'][string]['protocol'], version?: string) => {
     const settings: Setting[] = [];
-    const called = { protocol: lowerProtocol[protocol], host: serverName(service, port) };
+    const host = service.external ? externalAddress(service.external) : serverName(service, port);
+    const called = { protocol: lowerProtocol[protocol], host };
     lowerTrafficPolicy(policies.trafficPolicy(service, port, version), called, (setting) => settings.push(setting));
     return settings;
   };

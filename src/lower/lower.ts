@@ -7,6 +7,7 @@ import { qualifiedName } from '../model/directory.ts';
 import { attachmentsOf } from './attachments.ts';
 import { connectionDestinations } from './connection.ts';
 import { destinationName } from './destination.ts';
+import { lowerEgressGateway } from './egress-gateway.ts';
 import { lowerGateway } from './gateway.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { destinationsOf } from './reachable.ts';
@@ -20,8 +21,12 @@ import { type CalledPort, lowerInbound, lowerWorkload, type ServiceDecisions } f
 export function lower(mesh: CheckedMesh): ir.Mesh {
   const attachments = attachmentsOf(mesh);
   const services = inOrder(mesh.services).map((service) => lowerService(service, attachments));
-  const gateways = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
-  const upgrades = upgradesOf([...tablesOf(services), ...gateways.flatMap(tablesOfGateway)]);
+  const ingress = inOrder(mesh.gateways).map((gateway) => lowerGateway(gateway, attachments));
+  const upgrades = upgradesOf([...tablesOf(services), ...ingress.flatMap(tablesOfGateway)]);
+  const egress = (mesh.egressGateways ?? []).map((gateway) =>
+    lowerEgressGateway(gateway, { services, attachments, upgrades }),
+  );
+  const gateways = inOrder([...ingress, ...egress]);
   const decided: ServiceDecisions = {
     inbound: new Map(
       mesh.services.map((service) => [
@@ -30,6 +35,13 @@ export function lower(mesh: CheckedMesh): ir.Mesh {
       ]),
     ),
     ports: new Map(services.flatMap(calledPorts)),
+    destinations: new Map(
+      services.flatMap(({ ports }) =>
+        ports.flatMap(({ destinations }) =>
+          destinations.map((destination) => [destination.name, destination] as const),
+        ),
+      ),
+    ),
   };
   const workloads = inOrder(mesh.workloads).map((workload) => lowerWorkload(workload, attachments, decided));
   return {
@@ -61,15 +73,16 @@ function tablesOfGateway({ listeners }: Gateway): RouteTable[] {
 
 function calledPorts({ namespace, name, ports }: Service): [string, CalledPort][] {
   return ports.map((port) => {
-    const { routing } = port;
+    const { routing, guard } = port;
     return [
       destinationName({ namespace, name }, port.name),
       routing.kind === 'http'
         ? {
             routing: { kind: 'http', table: routing.table.name, filters: filtersOf(routing.table) },
             destinations: destinationsOf(routing.table),
+            guard,
           }
-        : { routing, destinations: connectionDestinations(routing.routes) },
+        : { routing, destinations: connectionDestinations(routing.routes), guard },
     ];
   });
 }

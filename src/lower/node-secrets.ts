@@ -1,3 +1,4 @@
+import type { Destination } from '../ir/destination.ts';
 import type { GatewayListener } from '../ir/gateway.ts';
 import type { ListenerTls } from '../ir/listener-tls.ts';
 import type { NodeSecrets } from '../ir/node-secrets.ts';
@@ -9,14 +10,36 @@ export function nodeSecretsOf(listeners: readonly GatewayListener[], directory: 
   const terminations = listeners.flatMap(({ chains }) =>
     chains.flatMap(({ accepts }): ListenerTls[] => (accepts.kind === 'terminate' ? [accepts.tls] : [])),
   );
-  const certificates = sortedUnique(terminations.flatMap((tls) => tls.certificates));
+  return nodeSecrets(
+    {
+      certificates: terminations.flatMap((tls) => tls.certificates),
+      authorities: terminations.flatMap(({ clients }) => (clients.kind === 'none' ? [] : [clients.authority])),
+    },
+    directory,
+  );
+}
+
+/** What calls of these destinations need of the caller's nodes. */
+export function secretsTowards(destinations: readonly Destination[], directory: Directory): NodeSecrets {
+  const outside = destinations.flatMap(({ transport }) => (transport.kind === 'tls' ? [transport] : []));
+  return nodeSecrets(
+    {
+      certificates: outside.flatMap(({ certificate }) => (certificate.kind === 'none' ? [] : [certificate.name])),
+      authorities: outside.flatMap(({ authority }) => (authority.kind === 'system' ? [] : [authority.name])),
+    },
+    directory,
+  );
+}
+
+function nodeSecrets(
+  { certificates, authorities }: { readonly certificates: readonly string[]; readonly authorities: readonly string[] },
+  directory: Directory,
+): NodeSecrets {
   return {
-    certificates: certificates.map((name) => ({
+    certificates: sortedUnique(certificates).map((name) => ({
       name,
       hostnames: sortedUnique(directory.certificates.get(name)?.hostnames ?? []),
     })),
-    authorities: sortedUnique(
-      terminations.flatMap(({ clients }) => (clients.kind === 'none' ? [] : [clients.authority])),
-    ),
+    authorities: sortedUnique(authorities),
   };
 }

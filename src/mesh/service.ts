@@ -172,7 +172,8 @@ export class Service<
   }
 }
 
-function portModel(port: PortSpec): Plain<model.ServicePort> {
+/** The plain data a port becomes. */
+export function portModel(port: PortSpec): Plain<model.ServicePort> {
   return { ...port, trafficPolicy: eachRecord(port.trafficPolicy, trafficPolicyModel) };
 }
 

@@ -5,6 +5,7 @@ import { AuthorizationPolicy } from './authorization-policy.ts';
 import { Certificate, CertificateAuthority } from './certificate.ts';
 import { Declaration, type Named } from './declaration.ts';
 import { defaultsModel } from './defaults.ts';
+import { EgressGateway } from './egress-gateway.ts';
 import { ExternalAuthorizationPolicy } from './external-authorization-policy.ts';
 import { Gateway } from './gateway.ts';
 import { GrpcRoute } from './grpc-route.ts';
@@ -34,6 +35,7 @@ type ModelList =
   | 'services'
   | 'workloads'
   | 'gateways'
+  | 'egressGateways'
   | 'certificates'
   | 'certificateAuthorities'
   | 'httpRoutes'
@@ -54,6 +56,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
   const services = listOf(declared.filter((declaration) => declaration instanceof Service));
   const workloads = listOf(declared.filter((declaration) => declaration instanceof Workload));
   const gateways = listOf(declared.filter((declaration) => declaration instanceof Gateway));
+  const egressGateways = listOf(declared.filter((declaration) => declaration instanceof EgressGateway));
   const certificates = listOf(declared.filter((declaration) => declaration instanceof Certificate));
   const authorities = listOf(declared.filter((declaration) => declaration instanceof CertificateAuthority));
   const httpRoutes = listOf(declared.filter((declaration) => declaration instanceof HttpRoute));
@@ -79,6 +82,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       services: services.models,
       workloads: workloads.models,
       gateways: gateways.models,
+      egressGateways: egressGateways.models.length === 0 ? undefined : egressGateways.models,
       certificates: certificates.models,
       certificateAuthorities: authorities.models,
       httpRoutes: httpRoutes.models,
@@ -101,6 +105,7 @@ export function toModel(mesh: Mesh, environment: string): EvaluatedMesh {
       services: services.sites,
       workloads: workloads.sites,
       gateways: gateways.sites,
+      egressGateways: egressGateways.sites,
       certificates: certificates.sites,
       certificateAuthorities: authorities.sites,
       httpRoutes: httpRoutes.sites,

@@ -55,6 +55,11 @@ export interface VersionedWorkloadOptions<VersionName extends string> {
 export type WorkloadOptions<P extends PortSpecs, V extends VersionSpecs> = CommonWorkloadOptions<keyof P & string> &
   ([keyof V] extends [never] ? { readonly version?: never } : VersionedWorkloadOptions<keyof V & string>);
 
+/** What a service outside the mesh is not: nothing that runs here serves it. */
+interface InMesh {
+  readonly hostnames?: never;
+}
+
 /**
  * Something that runs: one program serving one version of one service, with a sidecar and an identity of its own:
  * `spiffe://<trust domain>/ns/<namespace>/sa/<name>`.
@@ -79,7 +84,7 @@ export class Workload<
    * @param name The name, and the last part of the identity; unique in the namespace among workloads and gateways. A DNS
    *   label (RFC 1123).
    */
-  constructor(service: Service<P, V>, name: string, options: WorkloadOptions<P, V>) {
+  constructor(service: Service<P, V> & InMesh, name: string, options: WorkloadOptions<P, V>) {
     super(service, name);
     requireService(this, service);
     this.service = service;

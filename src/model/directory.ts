@@ -1,4 +1,5 @@
 import type { Certificate, CertificateAuthority } from './certificate.ts';
+import type { EgressGateway } from './egress-gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { Mesh } from './mesh.ts';
 import type { Service } from './service.ts';
@@ -9,6 +10,7 @@ export interface Directory {
   readonly services: ReadonlyMap<string, Service>;
   readonly workloads: ReadonlyMap<string, Workload>;
   readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly egressGateways: ReadonlyMap<string, EgressGateway>;
   readonly certificates: ReadonlyMap<string, Certificate>;
   readonly certificateAuthorities: ReadonlyMap<string, CertificateAuthority>;
   /** The workloads of each service, in the mesh's order. */
@@ -33,6 +35,7 @@ export function directoryOf(mesh: Mesh): Directory {
     services: index(mesh.services),
     workloads: index(mesh.workloads),
     gateways: index(mesh.gateways),
+    egressGateways: index(mesh.egressGateways ?? []),
     certificates: index(mesh.certificates),
     certificateAuthorities: index(mesh.certificateAuthorities),
     workloadsOf,

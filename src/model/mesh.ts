@@ -1,6 +1,7 @@
 import type { AuthorizationPolicy } from './authorization-policy.ts';
 import type { Certificate, CertificateAuthority } from './certificate.ts';
 import type { Defaults } from './defaults.ts';
+import type { EgressGateway } from './egress-gateway.ts';
 import type { ExternalAuthorizationPolicy } from './external-authorization-policy.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
@@ -48,6 +49,8 @@ export interface Mesh {
   workloads: Workload[];
   /** @default [] */
   gateways: Gateway[];
+  /** Where calls leave the mesh. Left out when they leave at the caller's own proxy. */
+  egressGateways?: EgressGateway[];
   /** @default [] */
   certificates: Certificate[];
   /** @default [] */

@@ -3,9 +3,11 @@ import type { Mesh } from './mesh.ts';
 import type { Placement } from './placement.ts';
 
 /** The nodes of every workload and gateway of a mesh, by `<namespace>/<name>`. */
-export function nodesByOwner(mesh: Pick<Mesh, 'workloads' | 'gateways'>): ReadonlyMap<string, readonly string[]> {
+export function nodesByOwner(
+  mesh: Pick<Mesh, 'workloads' | 'gateways' | 'egressGateways'>,
+): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    [...mesh.workloads, ...mesh.gateways].map(({ namespace, name, placement }) => [
+    [...mesh.workloads, ...mesh.gateways, ...(mesh.egressGateways ?? [])].map(({ namespace, name, placement }) => [
       qualifiedName(namespace, name),
       nodesOf(placement, { namespace, name }),
     ]),

@@ -10,6 +10,12 @@ export interface GatewayReference {
   gateway: string;
 }
 
+/** An egress gateway, by namespace and name. */
+export interface EgressGatewayReference {
+  namespace: string;
+  egressGateway: string;
+}
+
 /** One workload, by namespace and name. */
 export interface WorkloadReference {
   namespace: string;

@@ -1,5 +1,7 @@
+import type { External } from './external-service.ts';
 import type { Protocol } from './protocol.ts';
 import type { TrafficPolicy } from './traffic-policy.ts';
+import type { UpstreamTls } from './upstream-tls.ts';
 
 /** A named set of ports that workloads serve and others call, in one or more versions. */
 export interface Service {
@@ -21,6 +23,8 @@ export interface Service {
   trafficPolicy?: TrafficPolicy;
   /** Where callers learn its endpoints from, by default `placement`. */
   discovery?: ServiceDiscovery;
+  /** Present where the service runs outside the mesh. No workload serves it, and it has no versions. */
+  external?: External;
 }
 
 /**
@@ -42,6 +46,8 @@ export interface ServicePort {
   protocol: Protocol;
   /** How callers treat this port. It goes before what the service says. */
   trafficPolicy?: TrafficPolicy;
+  /** Only outside the mesh: TLS that callers' proxies start. Inside there is mutual TLS always. */
+  tls?: UpstreamTls;
 }
 
 /** One version of a service: a name that routes may send traffic to. */

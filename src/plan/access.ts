@@ -1,8 +1,8 @@
 import type * as ir from '../ir/mesh.ts';
-import type { Inbound } from '../ir/workload.ts';
 import { compareText } from '../output/file-set.ts';
 import { type Admission, admissionOf, type Caller, matchesCaller, noRule } from '../reach/authorization.ts';
 import { type Decision, differences, termsOf } from '../reach/decision.ts';
+import type { Entrance } from '../reach/entrance.ts';
 import { createSpace, type Space } from '../reach/space.ts';
 import { type GroupDifference, joinCallers } from './access-callers.ts';
 import { accessWords } from './access-words.ts';
@@ -37,7 +37,7 @@ export function accessChanges({ mesh, ruleSite, stated }: AccessSides): AccessCh
   const newcomers = [...new Set([...members.before.keys(), ...members.after.keys()])]
     .filter((name) => members.before.has(name) !== members.after.has(name))
     .sort(compareText);
-  const isOpen = ({ authorization }: Inbound) => authorization.allow.some(({ from }) => from.kind === 'mesh');
+  const isOpen = ({ authorization }: Entrance) => authorization.allow.some(({ from }) => from.kind === 'mesh');
   const doors = changedDoors(mesh, (inbound) => newcomers.length > 0 && isOpen(inbound));
   const found = doors.map((door) => doorDifferences(door, members, { newcomers, stated: statedOf(door, stated) }));
   const words = accessWords({ mesh, ruleSite, members });
@@ -82,7 +82,7 @@ function doorDifferences(door: Door, members: Sides<Members>, { newcomers, state
 }
 
 /** How a door decides for a caller; nobody passes a door that is not there, and nobody who is not there passes one. */
-export function admission(inbound: Inbound | undefined, caller: Caller | undefined): Decision<Admission> {
+export function admission(inbound: Entrance | undefined, caller: Caller | undefined): Decision<Admission> {
   if (!inbound || !caller) return [{ rule: noRule, when: [], outcome: { kind: 'refused', by: 'absence' } }];
   const decision = admissionOf(inbound.authorization, caller);
   if (matchesCaller(inbound.peers, caller.identity)) return decision;

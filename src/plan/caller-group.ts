@@ -1,8 +1,8 @@
 import type { AccessRule, CallerSet } from '../ir/authorization.ts';
 import type * as ir from '../ir/mesh.ts';
-import type { Inbound } from '../ir/workload.ts';
 import { compareText } from '../output/file-set.ts';
 import { type Caller, isForCaller } from '../reach/authorization.ts';
+import type { Entrance } from '../reach/entrance.ts';
 import type { Door } from './door.ts';
 import type { Sides } from './sides.ts';
 
@@ -76,7 +76,7 @@ function restOf(special: ReadonlySet<string>, members: Sides<Members>): CallerGr
 }
 
 /** For each identity that rules treat otherwise than whoever they do not name, which rules do. */
-function namedBy(inbound: Inbound | undefined, members: Members): Map<string, number[]> {
+function namedBy(inbound: Entrance | undefined, members: Members): Map<string, number[]> {
   const found = new Map<string, number[]>();
   const add = (identity: string, index: number) => {
     const known = found.get(identity);
@@ -100,7 +100,7 @@ interface NamingRule {
   readonly callers: AccessRule['callers'];
 }
 
-function rulesOf({ peers, authorization: { deny, allow } }: Inbound): NamingRule[] {
+function rulesOf({ peers, authorization: { deny, allow } }: Entrance): NamingRule[] {
   return [{ from: peers, callers: [] }, ...deny, ...allow];
 }
 

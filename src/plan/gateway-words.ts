@@ -9,13 +9,22 @@ export function chainsOf({ listeners }: Gateway): GatewayChain[] {
 
 /** The server names a chain is for. */
 export function acceptedNames(accepts: Acceptance): ServerNames {
-  return accepts.kind === 'plaintext' ? { kind: 'any' } : accepts.serverNames;
+  switch (accepts.kind) {
+    case 'plaintext':
+      return { kind: 'any' };
+    case 'mesh':
+      return { kind: 'some', names: [accepts.serverName] };
+    case 'passthrough':
+    case 'terminate':
+      return accepts.serverNames;
+  }
 }
 
 /** What a gateway is open for, one phrase for each way in. */
 export function entranceWords(gateway: Gateway): string[] {
   return gateway.listeners.flatMap(({ port, chains }) =>
     chains.map(({ name, accepts, serves }) => {
+      if (accepts.kind === 'mesh') return `port ${port} lets out ${name.slice(name.indexOf('/') + 1)}`;
       const listener = name.split('/')[1];
       const what = `port ${port}${listener === undefined ? '' : ` listener ${listener}`}`;
       return [what, `speaks ${spoken(accepts, serves.kind)}`, ...tlsWords(accepts)].join(', ');
@@ -30,7 +39,7 @@ function spoken(accepts: Acceptance, inside: GatewayChain['serves']['kind']): st
 }
 
 function tlsWords(accepts: Acceptance): string[] {
-  if (accepts.kind === 'plaintext') return [];
+  if (accepts.kind === 'plaintext' || accepts.kind === 'mesh') return [];
   const { serverNames } = accepts;
   const names = serverNames.kind === 'any' ? 'for every name' : `for ${serverNames.names.join(' ')}`;
   return accepts.kind === 'passthrough' ? [names] : [names, ...terminationWords(accepts.tls)];

@@ -1,6 +1,6 @@
 import type * as ir from '../ir/mesh.ts';
-import type { Inbound } from '../ir/workload.ts';
 import { regionsOf, termsOf } from '../reach/decision.ts';
+import { answeringOf, type Entrance } from '../reach/entrance.ts';
 import { boxOf, createSpace } from '../reach/space.ts';
 import { witnessOf } from '../reach/witness.ts';
 import { admission } from './access.ts';
@@ -88,8 +88,10 @@ function nothingThere({ terms }: StatedAccess): Exception {
 }
 
 /** The doors of what is stated, each kind once: workloads of one service are guarded alike. */
-function distinctDoors({ service, port }: StatedAccess, mesh: ir.Mesh): Inbound[] {
-  const workloads = mesh.workloads.filter((one) => one.service === service);
-  const doors = workloads.flatMap(({ inbound }) => inbound.filter((one) => port === undefined || one.port === port));
+function distinctDoors({ service, port }: StatedAccess, mesh: ir.Mesh): Entrance[] {
+  const answering = answeringOf(mesh).filter((one) => one.service === service);
+  const doors = answering.flatMap(({ entrances }) =>
+    entrances.filter((one) => port === undefined || one.port === port),
+  );
   return [...new Set(doors)];
 }

@@ -1,6 +1,6 @@
 import type * as ir from '../ir/mesh.ts';
 import { type Answers, fieldChanges } from '../reach/answer.ts';
-import { destinationAnswers } from '../reach/destination.ts';
+import { destinationAnswers, outsidePlaceAnswers, outsidePlaceOf } from '../reach/destination.ts';
 import { gatewayAnswers, gatewayChainAnswers, gatewayListenerAnswers, servingAnswers } from '../reach/gateway.ts';
 import { servicePortAnswers } from '../reach/service.ts';
 import { connectionPoolAnswers, trafficPolicyAnswers } from '../reach/traffic-policy.ts';
@@ -19,6 +19,7 @@ export function settingChanges(sides: Sides<ir.Mesh>): {
   const found = [
     ...compared(before.ports, after.ports, servicePortAnswers),
     ...compared(before.destinations, after.destinations, destinationAnswers),
+    ...compared(before.outsides, after.outsides, outsidePlaceAnswers),
     ...compared(before.policies, after.policies, trafficPolicyAnswers),
     ...compared(before.pools, after.pools, connectionPoolAnswers),
     ...compared(before.inbounds, after.inbounds, inboundAnswers),
@@ -106,6 +107,10 @@ function placesOf({ services, workloads, gateways }: Members) {
   return {
     ports,
     destinations,
+    outsides: destinations.flatMap(({ at, service, value }) => {
+      const outside = outsidePlaceOf(value);
+      return outside ? [{ at, service, value: outside }] : [];
+    }),
     policies,
     pools: policies.map(({ at, service, value }) => ({ at, service, value: value.connectionPool })),
     inbounds: workloads.flatMap(({ namespace, name, service, inbound }) =>

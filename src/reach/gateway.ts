@@ -54,6 +54,10 @@ export function tablesOfChain({
   const requests = chains.flatMap(({ serves }) => (serves.kind === 'http' ? [serves.table] : []));
   const connections = chains.flatMap(({ name, accepts, serves }) => {
     if (serves.kind !== 'tcp') return [];
+    if (accepts.kind === 'mesh') {
+      const routed: ConnectionRoute = { name: 'default', serverNames: { kind: 'any' }, backends: serves.backends };
+      return [{ table: `gateway/${namespace}/${gateway}/${name}`, routed }];
+    }
     const [port = '', listener = '', ...route] = name.split('/');
     const serverNames = accepts.kind === 'plaintext' ? { kind: 'any' as const } : accepts.serverNames;
     const routed: ConnectionRoute = { name: route.join('/'), serverNames, backends: serves.backends };
@@ -85,6 +89,8 @@ function acceptanceWords(accepts: ir.Acceptance): string {
       return 'TLS passed through';
     case 'terminate':
       return `TLS ${tlsWords(accepts.tls)}`;
+    case 'mesh':
+      return 'mutual TLS of the mesh';
   }
 }
 
@@ -105,6 +111,7 @@ function tlsWords({ minVersion, maxVersion, certificates, ciphers, curves, alpn,
 function acceptanceStrength(accepts: ir.Acceptance): number {
   if (accepts.kind === 'plaintext') return 0;
   if (accepts.kind === 'passthrough') return 1;
+  if (accepts.kind === 'mesh') return 10;
   const clients = { none: 0, optional: 1, required: 2 }[accepts.tls.clients.kind];
   return 1 + clients * 2 + (accepts.tls.minVersion === '1.3' ? 1 : 0);
 }

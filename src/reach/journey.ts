@@ -1,11 +1,11 @@
 import type * as ir from '../ir/mesh.ts';
 import type { Route } from '../ir/route.ts';
-import type { Inbound } from '../ir/workload.ts';
 import { type Admission, admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import type { Box } from './box.ts';
 import type { Term } from './condition.ts';
 import { type Clause, type Decision, type Region, regionsOf, termsOf } from './decision.ts';
 import { isServed } from './destination.ts';
+import { answeringOf, type Entrance } from './entrance.ts';
 import { arriving, type OnTheWay, onTheWay, unchanged } from './rewrite.ts';
 import type { RoutingOutcome } from './route.ts';
 import type { Space } from './space.ts';
@@ -61,15 +61,15 @@ export interface Failure {
 
 /** Everything a mesh has, by name, as journeys need it. */
 export interface Arrivals {
-  readonly doors: ReadonlyMap<string, readonly Inbound[]>;
+  readonly doors: ReadonlyMap<string, readonly Entrance[]>;
   readonly served: ReadonlyMap<string, boolean>;
 }
 
 /** Indexes a mesh by destination: the doors behind each, and whether anybody is there. */
 export function arrivalsOf(mesh: ir.Mesh): Arrivals {
-  const doors = new Map<string, Inbound[]>();
-  for (const { service, version, inbound } of mesh.workloads) {
-    for (const door of inbound) {
+  const doors = new Map<string, Entrance[]>();
+  for (const { service, version, entrances } of answeringOf(mesh)) {
+    for (const door of entrances) {
       const whole = `${service}/${door.port}`;
       for (const name of version.kind === 'named' ? [whole, `${whole}/${version.name}`] : [whole]) {
         const known = doors.get(name);
@@ -78,8 +78,23 @@ export function arrivalsOf(mesh: ir.Mesh): Arrivals {
       }
     }
   }
+  for (const { guard } of mesh.services.flatMap(({ ports }) => ports)) {
+    if (guard.kind === 'gateway') doors.set(guard.outside, [openDoor(mesh)]);
+  }
   const destinations = mesh.services.flatMap(({ ports }) => ports.flatMap((port) => port.destinations));
   return { doors, served: new Map(destinations.map((destination) => [destination.name, isServed(destination)])) };
+}
+
+/** Outside nobody asks who calls: what has come so far has been let out. */
+function openDoor({ trustDomain }: ir.Mesh): Entrance {
+  const everybody = { kind: 'mesh', trustDomain } as const;
+  const rule = { name: 'outside', from: everybody, callers: [], conditions: [] };
+  return {
+    port: 'outside',
+    peers: everybody,
+    authorization: { tokens: { kind: 'none' }, deny: [], allow: [rule] },
+    authorizers: [],
+  };
 }
 
 /** The road through what routes requests or connections. */
@@ -127,7 +142,7 @@ export function journeyOn(road: Road, caller: Caller, { doors, served }: Arrival
 }
 
 /** Workloads of one service are guarded alike nearly always, and then one door stands for all. */
-function distinctDoors(inbounds: readonly Inbound[], caller: Caller): Decision<Admission>[] {
+function distinctDoors(inbounds: readonly Entrance[], caller: Caller): Decision<Admission>[] {
   return [...new Set(inbounds)].map((inbound) => {
     const decision = admissionOf(inbound.authorization, caller);
     if (matchesCaller(inbound.peers, caller.identity)) return decision;

@@ -8,6 +8,7 @@ export const servicePortAnswers: Answers<ir.ServicePort> = {
   protocol: behaviour((protocol) => protocol),
   destinations: analysed,
   routing: analysed,
+  guard: analysed,
 };
 export const routingAnswers: KindAnswers<ir.Routing> = {
   http: { kind: analysed, table: analysed },

@@ -2,11 +2,12 @@ import type { ExternalAuthorization } from '../ir/external-authorization.ts';
 import type * as ir from '../ir/mesh.ts';
 import type { RequestAuthentication } from '../ir/request-authentication.ts';
 import type { Route } from '../ir/route.ts';
-import type { Inbound, Outbound, Workload } from '../ir/workload.ts';
+import type { Outbound } from '../ir/workload.ts';
 import { admissionOf, type Caller, matchesCaller } from './authorization.ts';
 import { type ConcreteRequest, decideRequest } from './decide-request.ts';
 import type { Clause, Decision } from './decision.ts';
 import { isServed } from './destination.ts';
+import { type Answering, answeringOf, type Entrance } from './entrance.ts';
 import { authorizersAsked } from './external-authorization.ts';
 import { tablesOfChain } from './gateway.ts';
 import { type Leg, legTo } from './journey.ts';
@@ -50,12 +51,14 @@ export interface TracedBackend {
   readonly share: number;
   readonly isServed: boolean;
   readonly serverName: string;
+  /** Whether it is outside the mesh, where the caller's own proxy is the only door. */
+  readonly isOutside: boolean;
   readonly doors: readonly TracedDoor[];
 }
 
 /** What a workload says to the request. */
 export interface TracedDoor {
-  /** `<namespace>/<name>`. */
+  /** `<namespace>/<name>`; of the service where it is outside the mesh. */
   readonly workload: string;
   /** Whether the TLS handshake accepts the caller. */
   readonly handshake: 'accepts' | 'refuses';
@@ -173,42 +176,41 @@ function tracedBackend(
   const destinations = mesh.services.flatMap(({ ports }) => ports.flatMap((port) => port.destinations));
   const found = destinations.find(({ name }) => name === destination);
   const [namespace, service, port = '', version] = destination.split('/');
-  const behind = mesh.workloads.filter(
-    (workload) => workload.service === `${namespace}/${service}` && runs(workload, version),
-  );
+  const behind = answeringOf(mesh).filter((one) => one.service === `${namespace}/${service}` && runs(one, version));
   // Workloads of one service are guarded alike nearly always, and what one door says all of them say.
-  const known = new Map<Inbound, Said>();
-  const doors = behind.flatMap((workload): TracedDoor[] => {
-    const inbound = workload.inbound.find((one) => one.port === port);
-    if (!inbound) return [];
-    const said = known.get(inbound) ?? doorSays(inbound, caller, { request, change });
-    known.set(inbound, said);
-    return [{ workload: nameOf(workload), ...said }];
+  const known = new Map<Entrance, Said>();
+  const doors = behind.flatMap(({ owner, entrances }): TracedDoor[] => {
+    const entrance = entrances.find((one) => one.port === port);
+    if (!entrance) return [];
+    const said = known.get(entrance) ?? doorSays(entrance, caller, { request, change });
+    known.set(entrance, said);
+    return [{ workload: owner, ...said }];
   });
   return {
     destination,
     share,
     isServed: found !== undefined && isServed(found),
-    serverName: found?.transport.serverName ?? '',
+    serverName: found?.transport.kind === 'mesh' ? found.transport.serverName : '',
+    isOutside: behind.some((one) => one.isOutside),
     doors,
   };
 }
 
-function runs({ version }: Workload, wanted: string | undefined): boolean {
+function runs({ version }: Answering, wanted: string | undefined): boolean {
   return wanted === undefined || (version.kind === 'named' && version.name === wanted);
 }
 
 type Said = Omit<TracedDoor, 'workload'>;
 
-function doorSays(inbound: Inbound, caller: Caller, what: Pick<Arriving, 'request' | 'change'>): Said {
-  const clause = decideArriving(admissionOf(inbound.authorization, caller), what);
-  const accepts = matchesCaller(inbound.peers, caller.identity);
+function doorSays(entrance: Entrance, caller: Caller, what: Pick<Arriving, 'request' | 'change'>): Said {
+  const clause = decideArriving(admissionOf(entrance.authorization, caller), what);
+  const accepts = matchesCaller(entrance.peers, caller.identity);
   const passes = accepts && clause?.outcome.kind === 'allowed';
   return {
     handshake: accepts ? 'accepts' : 'refuses',
     verdict: accepts ? (clause?.outcome.kind ?? 'unknown') : 'refused',
     rule: clause?.rule ?? '',
-    asks: passes ? authorizersAsked(inbound.authorizers, what.request, what.change) : [],
+    asks: passes ? authorizersAsked(entrance.authorizers, what.request, what.change) : [],
   };
 }
 

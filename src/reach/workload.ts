@@ -12,6 +12,7 @@ export const workloadAnswers: Answers<ir.Workload> = {
   inbound: analysed,
   outbound: analysed,
   destinations: unseen('it follows from the routes of what is called'),
+  secrets: unseen('they follow from what is called outside the mesh'),
   placement: analysed,
   interception: behaviour(interceptionWords),
 };
@@ -35,6 +36,7 @@ export const outboundAnswers: Answers<ir.Outbound> = {
   listen: behaviour(({ address, port }) => `${address}:${port}`),
   arrival: behaviour((arrival) => arrival),
   routing: analysed,
+  access: unseen('it is the part about the caller of what guards the port called, which is compared'),
 };
 
 /** What a program may dial, and what goes past its sidecar. */

@@ -42,3 +42,22 @@ function ipv6Groups(text: string): number[] {
   const right = read(after);
   return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
 }
+
+/**
+ * An address that no network routes to from elsewhere: private (RFC 1918), unique local (RFC 4193), link-local (RFC 3927, where clouds
+ * have their metadata service; RFC 4291), shared (RFC 6598) or loopback.
+ */
+export function isPrivateAddress(text: string): boolean {
+  const address = canonicalIpAddress(text);
+  if (address === undefined) return false;
+  if (address.includes(':')) return address === '::1' || /^f[cd]/.test(address) || /^fe[89ab]/.test(address);
+  const [first = 0, second = 0] = address.split('.').map(Number);
+  return (
+    first === 10 ||
+    first === 127 ||
+    (first === 172 && second >= 16 && second < 32) ||
+    (first === 192 && second === 168) ||
+    (first === 169 && second === 254) ||
+    (first === 100 && second >= 64 && second < 128)
+  );
+}

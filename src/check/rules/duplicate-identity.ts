@@ -4,16 +4,22 @@ import { workloadIdentity } from '../../scalar/spiffe-id.ts';
 import type { Inspection } from '../rule.ts';
 
 /**
- * A gateway and a workload of one namespace have different names. An identity is made of namespace and name, so whatever
+ * Gateways of both kinds and workloads of one namespace have different names. An identity is made of namespace and name, so whatever
  * is allowed to one would be allowed to the other.
  */
 export function duplicateIdentity({ mesh, directory, place, report }: Inspection): void {
-  for (const [index, gateway] of mesh.gateways.entries()) {
+  const others = [
+    ...mesh.gateways.map((gateway, index) => ({ gateway, at: ['gateways', index, 'name'] })),
+    ...(mesh.egressGateways ?? []).map((gateway, index) => ({ gateway, at: ['egressGateways', index, 'name'] })),
+  ];
+  for (const { gateway, at } of others) {
     const { namespace, name } = gateway;
-    const workload = directory.workloads.get(qualifiedName(namespace, name));
-    if (!workload) continue;
+    const qualified = qualifiedName(namespace, name);
+    const first = directory.workloads.get(qualified) ?? directory.gateways.get(qualified);
+    if (!first || first === gateway) continue;
+    const kind = directory.workloads.get(qualified) === first ? 'workload' : 'gateway';
     const label = workloadIdentity(mesh.trustDomain, namespace, name);
-    const related = [{ message: 'the workload is declared here', at: place(workload) }];
-    report(diagnose('duplicate-identity', { namespace, name }, { at: ['gateways', index, 'name'], label, related }));
+    const related = [{ message: `the ${kind} is declared here`, at: place(first) }];
+    report(diagnose('duplicate-identity', { namespace, name }, { at, label, related }));
   }
 }

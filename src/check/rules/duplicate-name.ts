@@ -6,6 +6,7 @@ const kinds = {
   services: 'services',
   workloads: 'workloads',
   gateways: 'gateways',
+  egressGateways: 'egress gateways',
   certificates: 'certificates',
   certificateAuthorities: 'certificate authorities',
   httpRoutes: 'HTTP routes',

@@ -18,6 +18,8 @@ import type { Inspection } from '../rule.ts';
 export function healthCheckRefused({ mesh, access, report }: Inspection): void {
   const first = once();
   for (const { subject: checkedPort, service, portName, layers } of policyTargetsOf(mesh)) {
+    // Nobody stands at the door of something outside: rules about it judge programs, never the checks of their proxies.
+    if (service.external) continue;
     const name = qualifiedName(service.namespace, service.name);
     const checked = requestOf(memberOf(layers, 'healthCheck'));
     // Without a single rule nobody gets in at all, which other laws say.

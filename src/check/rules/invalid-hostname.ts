@@ -2,6 +2,7 @@ import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { isHostname, isIpAddress } from '../../scalar/hostname.ts';
 import { hostnameListsOf } from '../hostname-list.ts';
 import { subject } from '../naming.ts';
+import { upstreamTlsOf } from '../placed-external.ts';
 import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -15,6 +16,12 @@ export function invalidHostname({ mesh, report }: Inspection): void {
       report(diagnose('invalid-hostname', parameters, { at: [...at, index] }));
     }
   }
+  for (const { subject, tls, at } of upstreamTlsOf(mesh)) {
+    const { serverName } = tls;
+    if (serverName === undefined || (isHostname(serverName) && !serverName.startsWith('*'))) continue;
+    const advice = serverName.startsWith('*') ? 'name one host: a handshake asks for one' : adviceFor(serverName);
+    report(diagnose('invalid-hostname', { subject, hostname: serverName, advice }, { at: [...at, 'serverName'] }));
+  }
   for (const placed of httpRulesOf(mesh)) {
     for (const action of ['redirect', 'rewrite'] as const) {
       const hostname = placed.rule[action]?.hostname;
@@ -27,6 +34,8 @@ export function invalidHostname({ mesh, report }: Inspection): void {
 }
 
 function adviceFor(hostname: string): string {
+  if (hostname === '*')
+    return 'name the hosts, as in `*.example.com`: what is open to every host is open to every mistake';
   const lower = hostname.toLowerCase();
   if (isHostname(lower)) return `write it in lower case: \`${lower}\``;
   const host = /^(?:[a-z]+:\/\/)?([^/:]+)(?::\d+)?(?:\/.*)?$/s.exec(lower)?.[1] ?? '';

@@ -57,6 +57,10 @@ function* namesOf(mesh: Mesh): Generator<Name> {
     yield* memberNames(`a listener of ${owner}`, gateway.listeners, ['gateways', index, 'listeners']);
     yield* nodeNames(gateway, ['gateways', index]);
   }
+  for (const [index, gateway] of (mesh.egressGateways ?? []).entries()) {
+    yield* declaredNames('egress gateway', gateway, ['egressGateways', index]);
+    yield* nodeNames(gateway, ['egressGateways', index]);
+  }
   for (const [index, certificate] of mesh.certificates.entries()) {
     yield* declaredNames('certificate', certificate, ['certificates', index]);
   }
@@ -82,10 +86,7 @@ function* memberNames(what: string, record: { readonly [name: string]: unknown }
   for (const name of Object.keys(record)) yield { what, name, at: [...at, name] };
 }
 
-function* nodeNames(
-  { placement }: Mesh['workloads'][number] | Mesh['gateways'][number],
-  at: ModelPath,
-): Generator<Name> {
+function* nodeNames({ placement }: Pick<Mesh['workloads'][number], 'placement'>, at: ModelPath): Generator<Name> {
   if (placement.kind !== 'hosts') return;
   for (const [index, host] of placement.hosts.entries()) {
     yield { what: 'a node', name: host.node, at: [...at, 'placement', 'hosts', index, 'node'] };

@@ -4,6 +4,7 @@ import type { Placement } from '../../model/placement.ts';
 import { isPort } from '../../scalar/port.ts';
 import { interceptionsIn } from '../interception.ts';
 import { subject } from '../naming.ts';
+import { externalEndpointsOf } from '../placed-external.ts';
 import { httpRulesOf, rulePath } from '../route-rule.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -27,6 +28,10 @@ function* portsOf(mesh: Mesh): Generator<NumberedPort> {
       yield { what, number, at: ['services', index, 'ports', name, 'number'] };
     }
   }
+  for (const { subject: owner, endpoint, endpointAt } of externalEndpointsOf(mesh)) {
+    if (endpoint.port === undefined) continue;
+    yield { what: `the port of an endpoint of ${owner}`, number: endpoint.port, at: [...endpointAt, 'port'] };
+  }
   for (const [index, workload] of mesh.workloads.entries()) {
     const owner = subject('workload', workload);
     yield* portsOfPlacement(owner, workload.placement, ['workloads', index]);
@@ -48,6 +53,11 @@ function* portsOf(mesh: Mesh): Generator<NumberedPort> {
     for (const [index, number] of (value.except?.ports ?? []).entries()) {
       yield { what: `a port that ${owner} leaves alone`, number, at: [...at, 'except', 'ports', index] };
     }
+  }
+  for (const [index, gateway] of (mesh.egressGateways ?? []).entries()) {
+    if (gateway.port === undefined) continue;
+    const what = `the port of ${subject('egress gateway', gateway)}`;
+    yield { what, number: gateway.port, at: ['egressGateways', index, 'port'] };
   }
   for (const placed of httpRulesOf(mesh)) {
     const { port } = placed.rule.redirect ?? {};

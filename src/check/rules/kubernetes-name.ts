@@ -15,6 +15,10 @@ export function kubernetesName({ mesh, directory, report }: Inspection): void {
   const placed = [
     ...mesh.workloads.map((thing, index) => ({ thing, what: 'workload', list: 'workloads', index })),
     ...mesh.gateways.map((thing, index) => ({ thing, what: 'gateway', list: 'gateways', index })),
+    ...(mesh.egressGateways ?? []).map((thing, index) => ({
+      ...{ thing, what: 'egress gateway' },
+      ...{ list: 'egressGateways', index },
+    })),
   ];
   for (const { thing, what, list, index } of placed) {
     if (thing.placement.kind !== 'kubernetes' || !/^\d/.test(thing.name)) continue;

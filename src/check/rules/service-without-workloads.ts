@@ -19,7 +19,7 @@ export function serviceWithoutWorkloads(inspection: Inspection): void {
   for (const [index, service] of mesh.services.entries()) {
     const name = qualifiedName(service.namespace, service.name);
     const from = called.get(name);
-    if (!from || directory.workloadsOf.has(name)) continue;
+    if (!from || service.external || directory.workloadsOf.has(name)) continue;
     if (reported.has(name) || running.isUncertain(service)) continue;
     report(
       diagnose(

@@ -1,5 +1,6 @@
 import { diagnose } from '../../diagnostic/diagnostic.ts';
 import { qualifiedName } from '../../model/directory.ts';
+import { upstreamTlsOf } from '../placed-external.ts';
 import { terminatingListenersOf } from '../placed-listener.ts';
 import type { Inspection } from '../rule.ts';
 
@@ -11,6 +12,11 @@ export function unusedCertificate({ mesh, report }: Inspection): void {
       used.certificates.add(qualifiedName(namespace, certificate));
     }
     const authority = tls.clients?.authority;
+    if (authority) used.certificateAuthorities.add(qualifiedName(authority.namespace, authority.authority));
+  }
+  for (const { tls } of upstreamTlsOf(mesh)) {
+    const { certificate, authority } = tls;
+    if (certificate) used.certificates.add(qualifiedName(certificate.namespace, certificate.certificate));
     if (authority) used.certificateAuthorities.add(qualifiedName(authority.namespace, authority.authority));
   }
   for (const [list, kind] of kinds) {

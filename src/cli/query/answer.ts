@@ -120,10 +120,11 @@ function routeHop({ route, backends }: Trace, places: Places): QueryHop {
 }
 
 function backendHops(
-  { destination, isServed, serverName, doors }: TracedBackend,
+  { destination, isServed, serverName, isOutside, doors }: TracedBackend,
   { route }: Trace,
   places: Places,
 ): QueryHop[] {
+  if (isOutside) return outsideHops({ destination, doors }, places);
   const to = destinationWords(destination, route.table);
   const cluster: QueryHop = {
     kind: 'cluster',
@@ -135,6 +136,32 @@ function backendHops(
     ...places.declared({ kind: 'destination', destination }),
   };
   return [cluster, ...doors.flatMap((door) => doorHops(door, serverName, places))];
+}
+
+/** Nobody outside knows the caller: its own proxy decides, and only then is there somebody to connect to. */
+function outsideHops({ destination, doors }: Pick<TracedBackend, 'destination' | 'doors'>, places: Places): QueryHop[] {
+  const access = doors.map(
+    ({ workload, verdict, rule }): QueryHop => ({
+      kind: 'access',
+      name: workload,
+      words: `the caller's own proxy ${accessWords(verdict, rule)}`,
+      passes: verdict === 'allowed',
+      ...places.rule(rule),
+    }),
+  );
+  if (access.some(({ passes }) => !passes)) return access;
+  return [...access, { kind: 'cluster', name: destination, words: 'leaves the mesh', passes: true }];
+}
+
+function accessWords(verdict: TracedDoor['verdict'], rule: string): string {
+  switch (verdict) {
+    case 'allowed':
+      return `allows it by ${ruleWords(rule)}`;
+    case 'refused':
+      return rule === 'no rule' ? 'refuses it: no rule allows it' : `refuses it by ${ruleWords(rule)}`;
+    case 'unknown':
+      return 'has a rule that cannot be analysed';
+  }
 }
 
 function doorHops(
@@ -150,10 +177,11 @@ function doorHops(
     passes: accepts,
     ...places.declared({ kind: 'workload', workload }),
   };
-  const said = {
-    allowed: [`allows it by ${ruleWords(rule)}`, ...asks.map(askWords)].join(', '),
-    refused: rule === 'no rule' ? 'refuses it: no rule allows it' : `refuses it by ${ruleWords(rule)}`,
-    unknown: 'a rule cannot be analysed',
-  }[verdict];
+  const said =
+    verdict === 'allowed'
+      ? [accessWords(verdict, rule), ...asks.map(askWords)].join(', ')
+      : verdict === 'unknown'
+        ? 'a rule cannot be analysed'
+        : accessWords(verdict, rule);
   return [tls, { kind: 'access', name: workload, words: said, passes: verdict === 'allowed', ...places.rule(rule) }];
 }

@@ -21,10 +21,12 @@ export const gatewayDiagnostics = {
   }),
   'hostnames-missing': entry({
     severity: 'error',
-    message: (p: { subject: string; kind: 'listener' | 'certificate' | 'route' }) =>
+    message: (p: { subject: string; kind: 'listener' | 'certificate' | 'route' | 'external' | 'tls' }) =>
       `${p.subject} has an empty list of host names`,
     help: (p) => {
       if (p.kind === 'listener') return "name the hosts it serves; ['*'] serves every host";
+      if (p.kind === 'external') return 'name the hosts it goes by, exact or as `*.example.com`';
+      if (p.kind === 'tls') return 'leave `names` out for the server name, or name some';
       const without = p.kind === 'certificate' ? 'when nothing is known of it' : 'for every host of the listener';
       return `leave \`hostnames\` out ${without}, or name some`;
     },

@@ -52,7 +52,7 @@ export const tlsDiagnostics = {
   'unused-certificate': entry({
     severity: 'warning',
     message: (p: { kind: string; name: string }) => `nothing uses the ${p.kind} \`${p.name}\``,
-    help: () => 'name it in a listener, or remove it',
+    help: () => 'name it in a listener or an external service, or remove it',
   }),
   'unused-ciphers': entry({
     severity: 'error',

@@ -2,6 +2,7 @@ import { entry } from '../entry.ts';
 import { accessDiagnostics } from './check-access.ts';
 import { actionDiagnostics } from './check-actions.ts';
 import { authorizerDiagnostics } from './check-authorizers.ts';
+import { externalDiagnostics } from './check-externals.ts';
 import { gatewayDiagnostics } from './check-gateways.ts';
 import { intentDiagnostics } from './check-intents.ts';
 import { limitDiagnostics } from './check-limits.ts';
@@ -21,6 +22,7 @@ export const checkDiagnostics = {
   ...referenceDiagnostics,
   ...nameDiagnostics,
   ...serviceDiagnostics,
+  ...externalDiagnostics,
   ...routeDiagnostics,
   ...actionDiagnostics,
   ...resilienceDiagnostics,

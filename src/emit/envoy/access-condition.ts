@@ -22,6 +22,16 @@ export function rbacPolicy({ from, callers, conditions }: AccessRule): Message {
   };
 }
 
+/** The same where all rules are about the own program, which shows no certificate. */
+export function ownProgramPolicy({ conditions }: AccessRule): Message {
+  const addresses = conditions.flatMap((condition) => ('ranges' in condition ? [addressPrincipal(condition)] : []));
+  const permissions = conditions.flatMap((condition) => ('ranges' in condition ? [] : [permission(condition)]));
+  return {
+    principals: [addresses.length === 0 ? { any: true } : { and_ids: { ids: addresses } }],
+    permissions: [permissions.length === 0 ? { any: true } : { and_rules: { rules: permissions } }],
+  };
+}
+
 function principals(from: CallerMatch): Message[] {
   switch (from.kind) {
     case 'mesh':

@@ -1,10 +1,11 @@
-import type { Destination, Discovery } from '../../ir/destination.ts';
+import type { Destination, Discovery, Transport } from '../../ir/destination.ts';
 import type { Place } from '../../ir/locality.ts';
 import type { Protocol } from '../../ir/protocol.ts';
 import type { TrafficPolicy } from '../../ir/traffic-policy.ts';
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { singleSource } from './config-source.ts';
 import { connectionPool } from './connection-pool.ts';
+import { dynamicCluster } from './dynamic-forward-proxy.ts';
 import { endpointFileMark } from './endpoint-file.ts';
 import { inlineEndpoints } from './endpoints.ts';
 import { healthCheck } from './health-check.ts';
@@ -14,6 +15,7 @@ import { durationText, extension, type Message, socketAddress, typed } from './m
 import { outlierDetection } from './outlier-detection.ts';
 import { programPool } from './program-pool.ts';
 import { upstreamTls } from './transport-security.ts';
+import { namesOfRequests, outsideTls } from './upstream-tls.ts';
 
 const type = 'envoy.config.cluster.v3.Cluster';
 
@@ -22,13 +24,18 @@ export function destinationCluster(destination: Destination, caller: Place): Env
   const { name, protocol, transport, policy } = destination;
   return typed(type, {
     name,
-    ...discovery[destination.discovery.kind](destination, caller),
-    ...connectionPool(policy.connectionPool, protocol),
+    ...connectionPool(
+      policy.connectionPool,
+      protocol,
+      transport.kind === 'tls' ? namesOfRequests(transport.serverName) : {},
+    ),
     ...loadBalancing(policy.loadBalancing),
+    // After the load balancing: a cluster whose endpoints come with the requests brings its own.
+    ...discovery[destination.discovery.kind](destination, caller),
     ...commonLoadBalancing(policy),
     ...outlierDetection(policy.outlierDetection),
     ...healthCheck(policy.healthCheck, protocol),
-    transport_socket: upstreamTls(protocol, transport),
+    ...transportSocket(protocol, transport),
   });
 }
 
@@ -55,17 +62,41 @@ const discovery: Readonly<Record<Discovery['kind'], (destination: Destination, c
   file: (destination) => ({ ...endpointSource(destination), ...endpointFileMark(destination) }),
   dns: (destination, caller) => ({
     // Every address that DNS answers is an endpoint of its own: a headless service answers one for each pod.
-    cluster_type: extension('envoy.cluster.dns', 'envoy.extensions.clusters.dns.v3.DnsCluster', {
-      dns_refresh_rate: durationText(limits.dnsRefresh),
-      // Sidecars of pods listen on 0.0.0.0.
-      dns_lookup_family: 'V4_PREFERRED',
-    }),
+    cluster_type: dnsCluster(destination, {}),
     load_assignment: { cluster_name: destination.name, endpoints: inlineEndpoints(destination, caller) },
   }),
+  'logical-dns': (destination, caller) => ({
+    cluster_type: dnsCluster(destination, { all_addresses_in_single_endpoint: true }),
+    load_assignment: { cluster_name: destination.name, endpoints: inlineEndpoints(destination, caller) },
+  }),
+  dynamic: dynamicCluster,
 };
 
 function endpointSource({ name }: Destination): Message {
   return { type: 'EDS', eds_cluster_config: { eds_config: singleSource('endpoints', name) } };
+}
+
+function dnsCluster({ transport }: Destination, options: Message): Message {
+  return extension('envoy.cluster.dns', 'envoy.extensions.clusters.dns.v3.DnsCluster', {
+    ...(transport.kind === 'mesh'
+      ? { dns_refresh_rate: durationText(limits.dnsRefresh) }
+      : // Who answers for names outside says how long an answer holds.
+        { dns_refresh_rate: durationText(limits.dnsRefreshOutside), respect_dns_ttl: true }),
+    // Sidecars of pods listen on 0.0.0.0.
+    dns_lookup_family: 'V4_PREFERRED',
+    ...options,
+  });
+}
+
+function transportSocket(protocol: Protocol, transport: Transport): Message {
+  switch (transport.kind) {
+    case 'mesh':
+      return { transport_socket: upstreamTls(protocol, transport) };
+    case 'tls':
+      return { transport_socket: outsideTls(protocol, transport) };
+    case 'plaintext':
+      return {};
+  }
 }
 
 /** What holds for every way to choose an endpoint. Envoy's own panic threshold is 50 percent. */

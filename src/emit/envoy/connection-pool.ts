@@ -4,13 +4,13 @@ import { part } from '../../output/parts.ts';
 import { durationText, type Message, typed } from './message.ts';
 import { programPool } from './program-pool.ts';
 
-/** The members of a cluster that limit what is under way to it. */
-export function connectionPool(pool: ConnectionPool, protocol: Protocol): Message {
+/** The members of a cluster that limit what is under way to it. `names` are options of HTTP that its transport needs. */
+export function connectionPool(pool: ConnectionPool, protocol: Protocol, names: Message = {}): Message {
   return {
     connect_timeout: durationText(pool.connectTimeout),
     circuit_breakers: circuitBreakers(pool),
     ...tcpKeepalive(pool.tcpKeepalive),
-    ...(protocol === 'tcp' ? {} : httpOptions(pool, protocol)),
+    ...(protocol === 'tcp' ? {} : httpOptions(pool, protocol, names)),
   };
 }
 
@@ -67,12 +67,13 @@ function tcpKeepalive(keepalive: TcpKeepalive): Message {
   };
 }
 
-function httpOptions(pool: ConnectionPool, protocol: Exclude<Protocol, 'tcp'>): Message {
+function httpOptions(pool: ConnectionPool, protocol: Exclude<Protocol, 'tcp'>, names: Message): Message {
   const { maxConnectionDuration: age, maxRequestsPerConnection: requests } = pool;
   const type = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
   return {
     typed_extension_protocol_options: {
       [type]: typed(type, {
+        ...names,
         common_http_protocol_options: {
           idle_timeout: idleTimeout(pool.idleTimeout),
           ...(age.kind === 'unlimited' ? {} : { max_connection_duration: durationText(age.duration) }),

@@ -10,6 +10,9 @@ export type HttpChain = GatewayChain & { readonly serves: { readonly kind: 'http
 
 /** The route table of a gateway's chain, with what is said and unsaid about every request there. */
 export function edgeRouteConfiguration({ accepts, serves }: HttpChain, destinations: Destinations): EnvoyResource {
+  if (accepts.kind === 'mesh') {
+    return { ...routeConfiguration(serves.table, destinations), request_headers_to_remove: sidecarHeaders };
+  }
   const isAsked = accepts.kind === 'terminate' && accepts.tls.clients.kind !== 'none';
   return {
     ...routeConfiguration(serves.table, destinations),
@@ -19,6 +22,9 @@ export function edgeRouteConfiguration({ accepts, serves }: HttpChain, destinati
     ...(serves.http3.kind === 'on' ? { response_headers_to_add: [alternative(serves.http3.announcedPort)] } : {}),
   };
 }
+
+/** What the sidecar of a caller says to the proxy it calls: nothing for strangers. */
+const sidecarHeaders = ['x-envoy-attempt-count', 'x-envoy-expected-rq-timeout-ms', 'x-envoy-original-host'];
 
 /**
  * What programs are told about the certificate of a client. Envoy's own header for it is the sidecars', who say there which

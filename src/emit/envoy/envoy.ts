@@ -1,6 +1,6 @@
 import type * as ir from '../../ir/mesh.ts';
 import type { Service } from '../../ir/service.ts';
-import type { Outbound, Workload } from '../../ir/workload.ts';
+import type { Workload } from '../../ir/workload.ts';
 import { canonicalJson, createJsonWriter } from '../../output/canonical-json.ts';
 import { compareText, type FileStream } from '../../output/file-set.ts';
 import { partsFile, usedParts } from '../../output/parts.ts';
@@ -8,8 +8,8 @@ import type { EnvoyResource, ProxyDocument, ResourceVariants, SharedResources } 
 import { destinationCluster } from './cluster.ts';
 import { type Destinations, destinationsOf } from './destinations.ts';
 import { edgeRouteConfiguration } from './edge-headers.ts';
-import { endpointsOf, nowhere } from './endpoints.ts';
-import { outboundListener, outboundListenerName } from './outbound-listener.ts';
+import { endpointsOf, isListed, nowhere } from './endpoints.ts';
+import { outboundListener, outboundListenerName, type PlacedOutbound } from './outbound-listener.ts';
 import { gatewayDocument, httpChainsOf, workloadDocument } from './proxy-document.ts';
 import { routeConfiguration } from './routes.ts';
 import { type CallerPlaces, callerPlacesOf, variantsOf } from './variants.ts';
@@ -81,7 +81,7 @@ function serviceFiles(
       sharedResources(
         own.map((destination) => destinationCluster(destination, nowhere)),
         variantsOf(own, callers, (destination, caller) =>
-          destination.discovery.kind === 'dns' ? destinationCluster(destination, caller) : undefined,
+          isListed(destination.discovery) ? undefined : destinationCluster(destination, caller),
         ),
       ),
     ],
@@ -106,17 +106,17 @@ function documentPath({ namespace, name }: { readonly namespace: string; readonl
 }
 
 /** Every upstream of every workload, by `<namespace>/<name>` of the service it calls. */
-type CalledPorts = ReadonlyMap<string, readonly Outbound[]>;
+type CalledPorts = ReadonlyMap<string, readonly PlacedOutbound[]>;
 
 function calledPorts(workloads: readonly Workload[]): CalledPorts {
   return Map.groupBy(
-    workloads.flatMap(({ outbound }) => outbound),
-    ({ service }) => service,
+    workloads.flatMap((caller) => caller.outbound.map((outbound) => ({ outbound, caller }))),
+    ({ outbound }) => outbound.service,
   );
 }
 
 /** One for each port and address it is called at, sorted by name: most callers of a port dial the same address. */
-function listenersOf(outbounds: readonly Outbound[], destinations: Destinations): EnvoyResource[] {
+function listenersOf(outbounds: readonly PlacedOutbound[], destinations: Destinations): EnvoyResource[] {
   const distinct = new Map(outbounds.map((outbound) => [outboundListenerName(outbound), outbound]));
   return [...distinct]
     .sort(([a], [b]) => compareText(a, b))

@@ -1,3 +1,4 @@
+import type { RequestHost } from '../../ir/destination.ts';
 import type { PathMatch } from '../../ir/request-match.ts';
 import type { Forward, WeightedBackend } from '../../ir/route.ts';
 import type { Limit, Timeout } from '../../ir/timeout.ts';
@@ -15,7 +16,7 @@ export function forwardAction(action: Forward, match: PathMatch, destinations: D
   const { timeout } = action;
   return {
     route: {
-      ...backendChoice(action.backends),
+      ...backendChoice(action, destinations),
       ...hashing(action.backends, destinations),
       ...rewriteOptions(action.rewrite, match),
       ...mirrorPolicies(action.mirrors),
@@ -37,15 +38,25 @@ function hashing(backends: readonly WeightedBackend[], destinations: Destination
 }
 
 /** A single cluster is named alone, unless it has headers of its own: only weighted ones can have them. */
-function backendChoice(backends: readonly WeightedBackend[]): Message {
-  const clusters = backends.map(({ destination, weight, requestHeaders, responseHeaders }) => ({
+function backendChoice({ backends, rewrite }: Forward, destinations: Destinations): Message {
+  const hosts = backends.map(({ destination }) => destinationNamed(destinations, destination).host);
+  // What a route says of the host goes before what a destination asks for.
+  const isRewritten = rewrite.hostname.kind === 'set';
+  const clusters = backends.map(({ destination, weight, requestHeaders, responseHeaders }, index) => ({
     name: destination,
     weight,
     ...headerMutations(requestHeaders, responseHeaders),
+    ...(isRewritten ? {} : hostRewrite(hosts[index])),
   }));
   const [only, ...others] = clusters;
-  if (only !== undefined && others.length === 0 && Object.keys(only).length === 2) return { cluster: only.name };
-  return { weighted_clusters: { clusters } };
+  if (only === undefined || others.length > 0) return { weighted_clusters: { clusters } };
+  const { name, weight, host_rewrite_literal: host, ...more } = only;
+  if (Object.keys(more).length > 0) return { weighted_clusters: { clusters } };
+  return { cluster: name, ...(host !== undefined && { host_rewrite_literal: host }) };
+}
+
+function hostRewrite(host: RequestHost | undefined): { readonly host_rewrite_literal?: string } {
+  return host?.kind === 'set' ? { host_rewrite_literal: host.name } : {};
 }
 
 /** Envoy counts either from the end of the request or the whole stream: with one, it forgets the other. */

@@ -2,6 +2,7 @@ import type { Acceptance, Gateway, GatewayChain, GatewayListener } from '../../i
 import type { EnvoyResource } from '../../output/proxy-document.ts';
 import { refusedConnectionLog } from './access-log.ts';
 import type { Destinations } from './destinations.ts';
+import { exitFilters } from './egress-gateway.ts';
 import { httpConnectionManager, routesByName } from './http-connection-manager.ts';
 import { limits } from './limits.ts';
 import { listener, quicListener, tlsInspector } from './listener.ts';
@@ -10,6 +11,7 @@ import { durationText, type Message } from './message.ts';
 import { type Client, clientsOf, openedBy, proxyProtocolFilters } from './proxy-source.ts';
 import { serverNameMatch } from './server-names.ts';
 import { passageTo, tcpProxy } from './tcp-proxy.ts';
+import { downstreamTls } from './transport-security.ts';
 
 /** The ports of a gateway open to the outside, hardened as Envoy advises for the edge. */
 export function gatewayListeners(gateway: Gateway, address: string, destinations: Destinations): EnvoyResource[] {
@@ -33,7 +35,10 @@ function gatewayListener(edge: Edge, { port, proxyProtocol, chains }: GatewayLis
     // Named by its port: two listeners may trade names, but never an address that one of them still has.
     { name: `gateway/${port}`, address, port },
     {
-      per_connection_buffer_limit_bytes: limits.bufferFromOutsideBytes,
+      // Members of the mesh are no strangers.
+      ...(chains.every(({ accepts }) => accepts.kind === 'mesh')
+        ? {}
+        : { per_connection_buffer_limit_bytes: limits.bufferFromOutsideBytes }),
       ...(filters.length > 0
         ? {
             listener_filters: filters,
@@ -55,7 +60,7 @@ function filterChains(edge: Edge, chain: GatewayChain, opened: Message): Message
     return {
       ...(Object.keys(match).length > 0 ? { name, filter_chain_match: match } : {}),
       ...security(chain.accepts),
-      filters: [networkFilter(edge, chain, client)],
+      filters: networkFilters(edge, chain, client),
     };
   });
 }
@@ -111,15 +116,34 @@ const quicOptions: Message = {
 };
 
 function names(accepts: Acceptance): Message {
-  return accepts.kind === 'plaintext' ? {} : serverNameMatch(accepts.serverNames);
+  switch (accepts.kind) {
+    case 'plaintext':
+      return {};
+    case 'mesh':
+      return { server_names: [accepts.serverName], transport_protocol: 'tls' };
+    case 'passthrough':
+    case 'terminate':
+      return serverNameMatch(accepts.serverNames);
+  }
 }
 
 function security(accepts: Acceptance): Message {
+  if (accepts.kind === 'mesh') {
+    return {
+      transport_socket: downstreamTls(accepts.protocol, accepts.peers),
+      transport_socket_connect_timeout: durationText(limits.handshakeStart),
+    };
+  }
   if (accepts.kind !== 'terminate') return {};
   return {
     transport_socket: listenerTls(accepts.tls),
     transport_socket_connect_timeout: durationText(limits.handshakeWithOutside),
   };
+}
+
+function networkFilters(edge: Edge, chain: GatewayChain, client: Client): Message[] {
+  const { accepts } = chain;
+  return accepts.kind === 'mesh' ? exitFilters(edge, chain, accepts) : [networkFilter(edge, chain, client)];
 }
 
 function networkFilter(edge: Edge, { name, serves }: GatewayChain, { trustedHops }: Client): Message {

@@ -38,6 +38,8 @@ export function httpConnectionManager({ place, statPrefix, routes, codec }: Http
       drain_timeout: durationText(limits.drain),
       ...placed[place.kind],
       ...(place.kind === 'edge' && place.trustedHops > 0 ? { xff_num_trusted_hops: place.trustedHops } : {}),
+      // The host is asked of DNS as it stands, and the port is not the caller's to choose.
+      ...('dynamic' in place && place.dynamic.length > 0 ? { strip_any_host_port: true } : {}),
     },
   );
 }
@@ -67,6 +69,13 @@ const placed: Readonly<Record<HttpPlace['kind'], Message>> = frozen({
     use_remote_address: false,
     forward_client_cert_details: 'SANITIZE',
     stream_idle_timeout: durationText(limits.idleRequest),
+    common_http_protocol_options: { idle_timeout: durationText(limits.idleConnectionFromMesh) },
+  },
+  exit: {
+    // As behind a sidecar; but who called is nobody's business outside.
+    use_remote_address: false,
+    forward_client_cert_details: 'SANITIZE',
+    stream_idle_timeout: durationText(limits.idleRequestFromMesh),
     common_http_protocol_options: { idle_timeout: durationText(limits.idleConnectionFromMesh) },
   },
   edge: {

@@ -4,6 +4,7 @@ import type { RateLimit } from '../../ir/rate-limit.ts';
 import type { RequestAuthentication } from '../../ir/request-authentication.ts';
 import type { RouteFilter } from '../../ir/route-filter.ts';
 import type { SharedRateLimits } from '../../ir/shared-rate-limits.ts';
+import type { OutboundAccess } from '../../ir/workload.ts';
 import { frozen } from '../../output/parts.ts';
 import * as access from './authorization.ts';
 import { corsFilter } from './cors.ts';
@@ -25,7 +26,15 @@ export type HttpPlace =
       readonly sharedRateLimits: readonly SharedRateLimits[];
       readonly authorizers: readonly ExternalAuthorization[];
     }
-  | { readonly kind: 'outbound'; readonly filters: readonly RouteFilter[] }
+  /** `dynamic` has the host of each request asked of DNS, where nobody has before. */
+  | {
+      readonly kind: 'outbound';
+      readonly filters: readonly RouteFilter[];
+      readonly access: OutboundAccess;
+      readonly dynamic: readonly Message[];
+    }
+  /** On the way out of the mesh, at a gateway. */
+  | { readonly kind: 'exit'; readonly authorization: Authorization; readonly dynamic: readonly Message[] }
   /** `trustedHops` proxies in front are believed about who the client is. */
   | {
       readonly kind: 'edge';
@@ -45,37 +54,68 @@ export function httpFiltersOf(place: HttpPlace): Message[] {
 type HttpFilterEmitter = (place: HttpPlace) => Message[];
 
 const authenticateRequest: HttpFilterEmitter = (place) => {
-  if (place.kind === 'outbound') return [];
-  return authenticate(place.kind === 'inbound' ? place.authorization.tokens : place.tokens, place.kind);
+  switch (place.kind) {
+    case 'inbound':
+      return authenticate(place.authorization.tokens, place.kind);
+    case 'edge':
+      return authenticate(place.tokens, place.kind);
+    // What leaves the mesh has no tokens of it.
+    case 'outbound':
+    case 'exit':
+      return [];
+  }
 };
 
 const noteAudited: HttpFilterEmitter = (place) =>
   place.kind === 'inbound' ? access.noteAudited(place.audit, { kind: 'http' }) : [];
 
-const refuseDenied: HttpFilterEmitter = (place) =>
-  place.kind === 'inbound' ? access.refuseDenied(place.authorization, { kind: 'http' }) : [];
+const refuseDenied: HttpFilterEmitter = (place) => {
+  if (place.kind === 'inbound' || place.kind === 'exit')
+    return access.refuseDenied(place.authorization, { kind: 'http' });
+  return rulesAboutOwnCalls(place).flatMap((rules) => access.refuseDenied(rules, { kind: 'own-program' }));
+};
 
-const requireAllowed: HttpFilterEmitter = (place) =>
-  place.kind === 'inbound' ? [access.requireAllowed(place.authorization, { kind: 'http' })] : [];
+const requireAllowed: HttpFilterEmitter = (place) => {
+  if (place.kind === 'inbound' || place.kind === 'exit')
+    return [access.requireAllowed(place.authorization, { kind: 'http' })];
+  return rulesAboutOwnCalls(place).map((rules) => access.requireAllowed(rules, { kind: 'own-program' }));
+};
 
-const rateLimits: HttpFilterEmitter = (place) => (place.kind === 'outbound' ? [] : rateLimitFilter(place.rateLimits));
+/** What judges the own program's calls, where nobody else will; nothing where all of them are allowed anyway. */
+function rulesAboutOwnCalls(place: HttpPlace): Authorization[] {
+  if (place.kind !== 'outbound' || place.access.kind === 'callee') return [];
+  return access.allowsAll(place.access.authorization) ? [] : [place.access.authorization];
+}
+
+const dynamic: HttpFilterEmitter = (place) => ('dynamic' in place ? [...place.dynamic] : []);
+
+const rateLimits: HttpFilterEmitter = (place) => ('rateLimits' in place ? rateLimitFilter(place.rateLimits) : []);
 
 const externalAuthorization: HttpFilterEmitter = (place) =>
-  place.kind === 'outbound' ? [] : externalAuthorizationFilters(place.authorizers);
+  'authorizers' in place ? externalAuthorizationFilters(place.authorizers) : [];
 
 const sharedRateLimits: HttpFilterEmitter = (place) =>
-  place.kind === 'outbound' ? [] : sharedRateLimitFilters(place.sharedRateLimits);
+  'sharedRateLimits' in place ? sharedRateLimitFilters(place.sharedRateLimits) : [];
 
 /** A filter that routes configure, where some do. */
 function ofRoutes(filter: RouteFilter, message: Message): HttpFilterEmitter {
-  return (place) => (place.kind !== 'inbound' && place.filters.includes(filter) ? [message] : []);
+  return (place) => ('filters' in place && place.filters.includes(filter) ? [message] : []);
 }
 
 const routerFilter = frozen(
   extension('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {}),
 );
 
-const router: HttpFilterEmitter = () => [routerFilter];
+/** To strangers nothing is said of timeouts, or of the address the program called. */
+const routerOutside = frozen(
+  extension('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router', {
+    suppress_envoy_headers: true,
+  }),
+);
+
+const router: HttpFilterEmitter = (place) => [
+  place.kind === 'exit' || (place.kind === 'outbound' && place.access.kind === 'caller') ? routerOutside : routerFilter,
+];
 
 const httpFilters: readonly HttpFilterEmitter[] = [
   ofRoutes('cors', corsFilter), // first: a preflight request carries nothing that would prove who sends it
@@ -88,5 +128,6 @@ const httpFilters: readonly HttpFilterEmitter[] = [
   sharedRateLimits, // last of what can refuse: a quota is used by what is served
   ofRoutes('fault', faultFilter), // only who may call at all is given trouble
   ofRoutes('session-affinity', sessionAffinityFilter), // a request that is aborted chooses no endpoint
+  dynamic, // a request that goes nowhere asks nothing of DNS
   router, // last: terminal in Envoy
 ];

@@ -37,4 +37,10 @@ export const limits = {
   countsPerRateLimit: 10_000,
   /** How often DNS is asked again: the TTL Kubernetes' DNS gives its records. */
   dnsRefresh: milliseconds(5_000),
+  /** The same for names outside, which nobody here can hurry: Envoy's own value for names a request brings. */
+  dnsRefreshOutside: milliseconds(60_000),
+  /** The different hosts a proxy remembers for one wildcard. Above it requests are answered 503. Envoy's own value. */
+  dynamicHosts: 1_024,
+  /** The authorities a node trusts, where Debian, Ubuntu, Alpine and the images of Envoy have them. */
+  systemAuthorities: '/etc/ssl/certs/ca-certificates.crt',
 } as const;

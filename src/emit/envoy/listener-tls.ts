@@ -26,8 +26,8 @@ function downstreamContext({ certificates, minVersion, maxVersion, ciphers, curv
     common_tls_context: {
       tls_params: {
         // Envoy's own today; written, because a client must never find an older one.
-        tls_minimum_protocol_version: versions[minVersion],
-        ...(maxVersion === '1.3' ? {} : { tls_maximum_protocol_version: versions[maxVersion] }),
+        tls_minimum_protocol_version: tlsVersions[minVersion],
+        ...(maxVersion === '1.3' ? {} : { tls_maximum_protocol_version: tlsVersions[maxVersion] }),
         ...preference('cipher_suites', ciphers),
         ...preference('ecdh_curves', curves),
       },
@@ -39,7 +39,7 @@ function downstreamContext({ certificates, minVersion, maxVersion, ciphers, curv
   } satisfies Message;
 }
 
-const versions: Readonly<Record<TlsVersion, string>> = { '1.2': 'TLSv1_2', '1.3': 'TLSv1_3' };
+export const tlsVersions: Readonly<Record<TlsVersion, string>> = { '1.2': 'TLSv1_2', '1.3': 'TLSv1_3' };
 
 function preference(field: string, chosen: Preference): Message {
   return chosen.kind === 'proxy' ? {} : { [field]: [...chosen.names] };

@@ -7,6 +7,7 @@ import { bootstrap } from './bootstrap.ts';
 import { programCluster, programClusterName } from './cluster.ts';
 import { type Destinations, destinationNamed } from './destinations.ts';
 import type { HttpChain } from './edge-headers.ts';
+import { isListed } from './endpoints.ts';
 import { gatewayListeners } from './gateway-listener.ts';
 import { inboundListener } from './inbound-listener.ts';
 import { captureListeners } from './interception.ts';
@@ -20,8 +21,16 @@ export function workloadDocument(workload: Workload, known: Destinations): Proxy
   const places = placesOf(workload.placement, workload);
   const tables = outbound.flatMap(({ routing }) => (routing.kind === 'http' ? [routing.table] : []));
   return proxyDocument(workload, {
+    ...needs(workload.secrets),
     known,
-    uses: uses({ destinations: workload.destinations, tables, listeners: outbound.map(outboundListenerName) }, known),
+    uses: uses(
+      {
+        destinations: workload.destinations,
+        tables,
+        listeners: outbound.map((one) => outboundListenerName({ outbound: one, caller: workload })),
+      },
+      known,
+    ),
     clusters: programClusters(inbound, places),
     places,
     listeners: (place) => [
@@ -99,7 +108,7 @@ interface NamedResources {
 function uses({ destinations, tables, listeners }: NamedResources, known: Destinations): ProxyDocument['uses'] {
   return {
     clusters: destinations,
-    endpoints: destinations.filter((name) => destinationNamed(known, name).discovery.kind !== 'dns'),
+    endpoints: destinations.filter((name) => isListed(destinationNamed(known, name).discovery)),
     listeners: [...listeners].sort(compareText),
     routes: [...new Set(tables)].sort(compareText),
   };

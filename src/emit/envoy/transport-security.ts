@@ -73,7 +73,7 @@ const meshTrust = part('mesh-trust', {
 });
 
 /** What is spoken is declared, so each side offers one protocol; for TCP nothing can be named. */
-const alpn: Readonly<Record<Protocol, Message>> = frozen({
+export const alpn: Readonly<Record<Protocol, Message>> = frozen({
   http1: { alpn_protocols: ['http/1.1'] },
   http2: { alpn_protocols: ['h2'] },
   tcp: {},

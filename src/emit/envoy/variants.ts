@@ -6,6 +6,7 @@ import { preferenceKey } from '../../output/endpoint-groups.ts';
 import { compareText } from '../../output/file-set.ts';
 import type { EnvoyResource, ResourceVariants, VariantChoice } from '../../output/proxy-document.ts';
 import { type Destinations, destinationNamed } from './destinations.ts';
+import { isListed } from './endpoints.ts';
 
 /**
  * Where the callers of each destination are, as far as it matters to how its endpoints are laid out: by the name of the destination,
@@ -54,7 +55,7 @@ export function variantChoice(names: readonly string[], destinations: Destinatio
     const { policy, discovery } = destinationNamed(destinations, name);
     const key = preferenceKey(policy.locality, place);
     // Endpoints that are asked of DNS are part of their cluster.
-    return key === '' ? [] : [{ name, key, type: discovery.kind === 'dns' ? 'clusters' : 'endpoints' }];
+    return key === '' ? [] : [{ name, key, type: isListed(discovery) ? 'endpoints' : 'clusters' }];
   });
   const ofType = (wanted: string) => {
     const chosen = keyed.filter(({ type }) => type === wanted).map(({ name, key }) => [name, key] as const);

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../ir/gateway.ts';
+import type { Gateway, GatewayListener } from '../../ir/gateway.ts';
 
 /** A port a gateway is open on. */
 export interface OpenPort {
@@ -17,4 +17,9 @@ export function openPorts({ listeners }: Gateway): OpenPort[] {
         ]
       : [{ port, protocol: 'TCP' }];
   });
+}
+
+/** The ports at which a gateway is reached by members of the mesh only. */
+export function exitsOf({ listeners }: Gateway): GatewayListener[] {
+  return listeners.filter(({ chains }) => chains.every(({ accepts }) => accepts.kind === 'mesh'));
 }

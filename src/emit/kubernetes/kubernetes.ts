@@ -5,6 +5,7 @@ import type { Workload } from '../../ir/workload.ts';
 import { compareText, type FileSet } from '../../output/file-set.ts';
 import { configMap, podConfiguration } from './configuration.ts';
 import { gatewayDeployment, serviceAccount, workloadDeployment } from './deployment.ts';
+import { exitsOf } from './gateway-ports.ts';
 import { interceptionFile } from './interception.ts';
 import { gatewayLabels, meshLabels, type Named, workloadLabels } from './labels.ts';
 import { type KubernetesObject, manifest } from './manifest.ts';
@@ -109,9 +110,17 @@ function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh, around: Surr
   return [
     serviceAccount(gateway, labels),
     configMap(gateway, configuration, labels),
-    gatewayNetworkPolicy(gateway, labels),
+    gatewayNetworkPolicy(gateway, { callers: around.callers, mesh: mesh.name, labels }),
     // One without ports is not valid, and nobody could call it.
-    ...(gateway.listeners.length > 0 ? [gatewayService(gateway, mesh.name)] : []),
+    ...(gateway.listeners.length > 0 ? [serviceOfGateway(gateway, mesh.name)] : []),
     gatewayDeployment(gateway, { labels, placement, configuration, readsEndpoints: callsInto(gateway, around) }),
   ];
+}
+
+/** A way in is for the outside of the cluster; a way out is found by the sidecars, as a workload is. */
+function serviceOfGateway(gateway: Gateway, mesh: string): KubernetesObject {
+  const [exit] = exitsOf(gateway);
+  return exit === undefined
+    ? gatewayService(gateway, mesh)
+    : workloadService(gateway, exit.port, gatewayLabels(gateway, mesh));
 }

@@ -5,7 +5,7 @@ import type { Placement } from '../../ir/placement.ts';
 import type { Workload } from '../../ir/workload.ts';
 import { compareText } from '../../output/file-set.ts';
 import { isAmong } from '../../scalar/identity-pattern.ts';
-import { openPorts } from './gateway-ports.ts';
+import { exitsOf, openPorts } from './gateway-ports.ts';
 import { identitySelector, type Labels, meshSelector, type Named } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
 
@@ -51,8 +51,23 @@ export function workloadNetworkPolicy(
   });
 }
 
-/** A gateway is for everybody, on its listeners' ports. */
-export function gatewayNetworkPolicy(gateway: Gateway, labels: Labels): KubernetesObject {
+/** A gateway is for everybody, on its listeners' ports; one on the way out is for those some policy lets call. */
+export function gatewayNetworkPolicy(
+  gateway: Gateway,
+  { callers, mesh, labels }: { callers: Callers; mesh: string; labels: Labels },
+): KubernetesObject {
+  const exits = exitsOf(gateway);
+  if (exits.length > 0) {
+    const guards = exits.flatMap(({ chains }) =>
+      chains.flatMap(({ accepts }) => (accepts.kind === 'mesh' ? [accepts.authorization] : [])),
+    );
+    const from = peers(guards, callers, mesh);
+    const ports = exits.map(({ port }) => ({ port, protocol: 'TCP' }));
+    return networkPolicy(gateway, labels, {
+      podSelector: { matchLabels: identitySelector(gateway) },
+      ingress: from.length === 0 ? [] : [{ from, ports }],
+    });
+  }
   const ports = openPorts(gateway);
   return networkPolicy(gateway, labels, {
     podSelector: { matchLabels: identitySelector(gateway) },

@@ -182,6 +182,8 @@ const servicePort: Ways<service.ServicePort> = {
   number: otherPort,
   protocol: (value, choice) => (value === 'tcp' ? value : choice.one(['http', 'http2', 'grpc'] as const)),
   trafficPolicy,
+  // These meshes have nothing outside; tests of its own see what changes there.
+  tls: sameAlways,
 };
 const version: Ways<service.ServiceVersion> = {
   description: maybe(() => 'told to people only'),
@@ -194,6 +196,7 @@ const ofService: Ways<service.Service> = {
   versions: (value, choice) => (Object.keys(value).length === 0 ? value : record(version)(value, choice)),
   trafficPolicy,
   discovery: maybe((choice) => choice.one(['placement', 'file'] as const)),
+  external: sameAlways,
 };
 /** Only listeners of requests are changed: what carries bytes has tests of its own. */
 function listeners(all: gateway.Gateway['listeners'], choice: Choice): gateway.Gateway['listeners'] {
@@ -225,6 +228,7 @@ const ofMesh: Ways<Mesh> = {
   services: list(inside(ofService)),
   workloads: list(inside(ofWorkload)),
   gateways: list(inside(ofGateway)),
+  egressGateways: sameAlways,
   // What decides requests is changed more often than what does not.
   httpRoutes: list(inside(httpRoute)),
   // They become the same routes of the same tables, and the meshes here speak no gRPC.
