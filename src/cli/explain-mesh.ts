@@ -3,12 +3,15 @@ import { type Diagnostic, hasErrors, type ModelPath } from '../diagnostic/diagno
 import type { SourceText } from '../diagnostic/render/order.ts';
 import type { Explanation } from '../lower/explain.ts';
 import { explainService } from '../lower/explain.ts';
+import { lower } from '../lower/lower.ts';
 import type { CheckedMesh } from '../model/checked.ts';
 import { qualifiedName } from '../model/directory.ts';
 import { nearestName } from '../scalar/nearest-name.ts';
 import { loadSource } from '../source/load-source.ts';
 import type { LoadedSource } from '../source/source.ts';
 import { noProof } from './envoy-proof.ts';
+import { explainRoute, routesOf } from './explain-route.ts';
+import { explainWorkload } from './explain-workload.ts';
 import type { ExplanationDocument, SourcePlace } from './explanation.ts';
 import { compileOpened, type MeshChoice, type OpenedMesh, openMesh } from './open-mesh.ts';
 import { scopeWords } from './scope-words.ts';
@@ -56,8 +59,8 @@ function placing(source: LoadedSource, { place }: Opened): Placing {
 }
 
 function answer(question: Question, mesh: CheckedMesh, placeOf: Placing): ExplanationDocument {
-  const service = named(question, mesh.services);
-  const { at, parts } = explained(question, mesh, service);
+  const { subject, explanation } = explained(question, mesh);
+  const { at, parts } = explanation;
   const declared = placeOf(at);
   return {
     format_version: '1.0',
@@ -66,8 +69,8 @@ function answer(question: Question, mesh: CheckedMesh, placeOf: Placing): Explan
     environment: mesh.environment,
     subject: {
       kind: question.kind,
-      namespace: service.namespace,
-      name: service.name,
+      namespace: subject.namespace,
+      name: subject.name,
       ...(declared && { declared }),
     },
     parts: parts.map(({ title, like, settings }) => ({
@@ -81,8 +84,26 @@ function answer(question: Question, mesh: CheckedMesh, placeOf: Placing): Explan
   };
 }
 
-function explained(_question: Question, mesh: CheckedMesh, service: CheckedMesh['services'][number]): Explanation {
-  return explainService(mesh, service);
+interface Explained {
+  readonly subject: { readonly namespace: string; readonly name: string };
+  readonly explanation: Explanation;
+}
+
+function explained(question: Question, mesh: CheckedMesh): Explained {
+  switch (question.kind) {
+    case 'service': {
+      const subject = named(question, mesh.services);
+      return { subject, explanation: explainService(mesh, subject) };
+    }
+    case 'route': {
+      const subject = named(question, routesOf(mesh));
+      return { subject, explanation: explainRoute(mesh, lower(mesh), subject) };
+    }
+    case 'workload': {
+      const subject = named(question, mesh.workloads);
+      return { subject, explanation: explainWorkload(mesh, lower(mesh), subject) };
+    }
+  }
 }
 
 /** The thing of this name; names that lead nowhere, or to several, are mistakes of whoever asks. */

@@ -36,6 +36,28 @@ describe('explain', { concurrency: true }, () => {
     });
   });
 
+  it('says what each rule of a route does, and who wrote it', async () => {
+    await withRepository({ 'mesh.ts': explained }, async ({ root }) => {
+      const { code, out, err } = await run(root, 'explain', 'route', 'cart-canary');
+      assert.equal(code, exitCode.ok, err);
+      assert.match(out, /^route default\/cart-canary in production {2}mesh\.ts:\d+:\d+$/m);
+      assert.match(out, /^ {2}parent +service default\/cart +route cart-canary +mesh\.ts:\d+:\d+$/m);
+      assert.match(out, /^ {2}backends +v1 .* +route cart-canary +mesh\.ts:\d+:\d+$/m);
+      assert.match(out, /^ {2}retry +none +built in$/m);
+    });
+  });
+
+  it('says what a workload serves, to whom, and where its program calls others', async () => {
+    await withRepository({ 'mesh.ts': explained }, async ({ root }) => {
+      const { code, out, err } = await run(root, 'explain', 'workload', 'front');
+      assert.equal(code, exitCode.ok, err);
+      assert.match(out, /^ {2}identity +spiffe:\/\/shop\.example\/ns\/default\/sa\/front +built in$/m);
+      assert.match(out, /^calls default\/cart:http\n {2}listen +127\.0\.0\.1:\d+ /m);
+      const served = await run(root, 'explain', 'workload', 'cart-v1');
+      assert.match(served.out, /^ {2}allow +default\/front: .* +policy cart-\w+ +mesh\.ts:\d+:\d+$/m);
+    });
+  });
+
   it('writes the same as JSON, as its schema says', async () => {
     await withRepository({ 'mesh.ts': explained }, async ({ root }) => {
       const { code, out } = await run(root, 'explain', 'service', 'default/cart', '--format', 'json');

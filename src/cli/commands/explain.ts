@@ -10,24 +10,25 @@ import { UsageError } from '../usage-error.ts';
 type Kind = ExplanationDocument['subject']['kind'];
 
 /** What can be explained besides findings. */
-const kinds: readonly Kind[] = ['service'];
+const kinds: readonly Kind[] = ['service', 'route', 'workload'];
 
 interface ExplainOptions extends SourceChoice {
   readonly format: readonly FormatTarget[];
 }
 
-/** `meshc explain`: the page of a finding, offline; or what holds for a service, and which line chose it. */
+/** `meshc explain`: the page of a finding, offline; or what holds for a service, route or workload, and which line chose it. */
 export const register: RegisterCommand = (program, terminal, act) => {
   const command = program
     .command('explain')
-    .summary('say what a finding means, or what holds for a service and who chose it')
+    .summary('say what a finding means, or what holds for a service, route or workload and who chose it')
     .description(
       'Prints the page of a finding: what it means, why it matters, a wrong and a repaired example.\n' +
-        'Or, for `service <name>`: every value that holds for it, and the line that chose it.',
+        'Or, for `service <name>`, `route <name>` or `workload <name>`: every value that holds for it, and the\n' +
+        'line that chose it.',
     )
     .argument(
       '[code]',
-      'the words in brackets of a finding, such as unknown-port (default: list them all); or a kind of thing: service',
+      'the words in brackets of a finding, such as unknown-port (default: list them all); or a kind of thing: service, route, workload',
     )
     .argument('[name]', 'the name of the thing, or <namespace>/<name>')
     .argument('[repository]', 'a folder in a git repository, or the address of one (default: ".")')
