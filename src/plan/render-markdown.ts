@@ -44,7 +44,7 @@ interface Budget {
 }
 
 function title({ plans, head }: PlanDocument): string {
-  if (head.absent !== undefined) return '### No mesh plan: the two sides cannot be compared';
+  if (head.absent !== undefined) return '### No mesh plan';
   const changed = plans.filter((plan) => !isEmptyPlan(plan));
   if (changed.length === 0) return '### Mesh plan: no changes';
   const widened = changed.some(({ access }) => access.some(({ effect }) => effect === 'gained'));

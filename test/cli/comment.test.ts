@@ -216,7 +216,7 @@ for (const name of forges) {
         };
         assert.deepEqual(outcomes(await post(forge, broken)), ['created', 'updated']);
         for (const { body } of forge.comments) {
-          assert.match(body, /^### No mesh plan: /m);
+          assert.match(body, /^### No mesh plan$/m);
           assert.match(body, /^- ``error\[unknown-version\]: no `v9` @here``$/m);
         }
         assert.deepEqual(outcomes(await post(forge, documentOf(moved))), ['updated', 'updated']);
@@ -306,6 +306,19 @@ describe('meshc comment', { concurrency: true }, () => {
         assert.equal((await comment(forge.url, ['wrong.json'])).code, exitCode.definitions);
       }
       assert.deepEqual(forge.requests, []);
+    }));
+
+  it('says where there is no plan at all, if that is asked for', () =>
+    withForge(async (forge) => {
+      assert.equal((await comment(forge.url, ['absent.json'])).code, exitCode.definitions);
+      assert.equal((await comment(forge.url, ['absent.json', '--allow-missing'])).code, exitCode.definitions);
+      assert.equal(forge.comments.length, 0);
+      assert.equal(forge.checks[0]?.body['conclusion'], 'failure');
+      save('there.json', documentOf(moved));
+      assert.equal((await comment(forge.url, ['there.json', '--allow-missing'])).code, exitCode.ok);
+      await comment(forge.url, ['absent.json', '--allow-missing']);
+      assert.equal(forge.comments.length, 1);
+      assert.match(forge.comments[0]?.body ?? '', /^### No mesh plan\n\n.*made no plan/m);
     }));
 
   it('a dry run prints what it would post and asks nobody', () =>

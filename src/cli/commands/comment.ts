@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { type Gate, gateResults } from '../../plan/gate.ts';
@@ -7,13 +9,16 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Posted } from '../forge/post-plan.ts';
 import type { ForgeChoice } from '../forge/surroundings.ts';
 import { type FormatTarget, formatOption } from '../options.ts';
+import type { ReadPlan } from '../plan/read-plan.ts';
 import { printEach } from '../print-each.ts';
 import { exitFor, report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
+import { packageFacts } from '../version.ts';
 import { addGates, exitForPlan } from './plan.ts';
 
 interface CommentOptions extends ForgeChoice {
   readonly failOn: readonly Gate[];
+  readonly allowMissing?: boolean;
   readonly dryRun?: boolean;
   readonly format: readonly FormatTarget[];
 }
@@ -33,6 +38,7 @@ export const register: RegisterCommand = (program, terminal, act) => {
     .addOption(new Option('--forge <name>', 'default: as the job says').choices(['github', 'gitlab']))
     .option('--change <number>', 'the pull or merge request (default: as the job says)', parseNumber)
     .option('--author <name>', 'whose comments on GitHub are ours (default: "github-actions[bot]")')
+    .option('--allow-missing', 'where the file is missing, have the comments say that there is no plan')
     .option('--dry-run', 'print the comments and post nothing')
     .addHelpText('after', variables);
   addGates(command).addOption(formatOption(['human', 'json']));
@@ -56,7 +62,8 @@ interface CommentCall {
 
 async function comment({ file, options, terminal }: CommentCall): Promise<ExitCode> {
   const { readPlan } = await import('../plan/read-plan.ts');
-  const read = readPlan(file, terminal.directory);
+  const isMissing = options.allowMissing && !existsSync(resolve(terminal.directory, file));
+  const read = isMissing ? noPlan() : readPlan(file, terminal.directory);
   if (read.kind === 'refused') return refuse(read.diagnostics, terminal);
   // What the plan says about gates is what its own job asked for.
   const document = { ...read.document, gates: gateResults(read.document.plans, options.failOn) };
@@ -91,6 +98,14 @@ async function comment({ file, options, terminal }: CommentCall): Promise<ExitCo
   const rest = uncommented(document);
   if (rest > 0) terminal.err(`${count(rest, 'environment')} without a comment: the summary of the job has them\n`);
   return exitForPlan(document);
+}
+
+/** What stands in earlier comments is of another commit, and somebody has to say so. */
+function noPlan(): ReadPlan {
+  const head = { name: 'head', absent: 'the job that plans this change made no plan' };
+  const { version } = packageFacts();
+  const document = { format_version: '1.0' as const, version, base: { name: 'base' }, head, plans: [], gates: [] };
+  return { kind: 'read', document };
 }
 
 function refuse(diagnostics: readonly Diagnostic[], terminal: Terminal): ExitCode {

@@ -26,7 +26,9 @@ const marker = /^<!-- meshc:plan v=1(?: ([a-z0-9-]{1,63}\/[a-z0-9-]{1,63}))? -->
 /** The comments of a plan: one for each environment, or one that says why there is no plan. */
 export function planComments(document: PlanDocument): PlanComment[] {
   if (document.head.absent !== undefined) {
-    return [{ marker: planMarker, about: 'no plan', body: renderPlanMarkdown(document), isQuiet: false }];
+    // Without a finding there is nothing to read but that there is no plan, which the failed job says already.
+    const isQuiet = [document.base, document.head].every(({ diagnostics }) => diagnostics === undefined);
+    return [{ marker: planMarker, about: 'no plan', body: renderPlanMarkdown(document), isQuiet }];
   }
   const changed = document.plans.filter((plan) => !isEmptyPlan(plan));
   const loud = new Set(changed.slice(0, mostComments));
@@ -59,7 +61,11 @@ export function planSummary(document: PlanDocument): string {
 /** The gates that were asked for, as a verdict about the commit. */
 export function planVerdict({ plans, gates, head }: PlanDocument): Verdict {
   if (head.absent !== undefined) {
-    return { isPassed: false, title: 'no plan', summary: 'The two sides cannot be compared: the comment says why.' };
+    return {
+      isPassed: false,
+      title: 'no plan',
+      summary: 'Nothing is known about this change: the comment or the job that plans it says why.',
+    };
   }
   const hit = gates.filter(({ hits }) => hits > 0);
   const changed = plans.filter((plan) => !isEmptyPlan(plan));
