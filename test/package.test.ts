@@ -57,6 +57,7 @@ describe('the packed package', () => {
   it('starts a repository and compiles it', () => {
     meshc('init', 'shop');
     meshc('check', 'shop');
+    assert.match(meshc('test', 'shop'), /2 tests passed/);
     meshc('compile', 'shop');
     assert.ok(
       existsSync(

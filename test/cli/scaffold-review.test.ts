@@ -60,11 +60,11 @@ for (const [name, { plan, review }] of Object.entries(pairs)) {
 it('the actions take the steps that init writes', () => {
   const words = (steps: readonly Step[]) =>
     steps
-      .flatMap(({ run }) => [...(run ?? '').matchAll(/(?:\$MESHC|meshc) (check|compile --check|plan|comment)\b/g)])
+      .flatMap(({ run }) => [...(run ?? '').matchAll(/(?:\$MESHC|meshc) (check|test|compile --check|plan|comment)\b/g)])
       .map(([, word]) => word);
   const [plan, comment] = ['plan', 'comment'].map((action) => parse(ours(`actions/${action}/action.yaml`)).runs.steps);
   for (const step of [...plan, ...comment]) assert.doesNotMatch(step.run ?? '', /\$\{\{/);
-  assert.deepEqual(words(plan), ['check', 'compile --check', 'plan']);
+  assert.deepEqual(words(plan), ['check', 'test', 'compile --check', 'plan']);
   assert.deepEqual(words(plan), words(stepsOf(parse(github.get('.github/workflows/mesh.yaml') ?? ''))));
   assert.deepEqual(words(comment), ['comment', 'plan']);
   assert.deepEqual(words(comment), words(stepsOf(parse(github.get('.github/workflows/mesh-review.yaml') ?? ''))));
