@@ -3,6 +3,7 @@ import { compareText } from '../../output/file-set.ts';
 import type { SourceSite } from '../../plan/plan.ts';
 import type { Compiled } from '../../plan/plan-changes.ts';
 import { ruleWords } from '../../plan/rule-site.ts';
+import { answeringOf } from '../../reach/entrance.ts';
 import { tablesOfChain } from '../../reach/gateway.ts';
 
 /** One rule that an author wrote, and whether any request of any test was decided by it. */
@@ -41,7 +42,8 @@ export function ruleCoverage(meshes: readonly TestedMesh[]): CoveredRule[] {
   );
 }
 
-function rulesOf({ services, gateways, workloads }: ir.Mesh): { readonly [K in CoveredRule['kind']]: string[] } {
+function rulesOf(mesh: ir.Mesh): { readonly [K in CoveredRule['kind']]: string[] } {
+  const { services, gateways } = mesh;
   const ofServices = services.flatMap(({ ports }) =>
     ports.flatMap(({ routing }) =>
       routing.kind === 'http' ? tableRules(routing.table.hosts) : namesOf(routing.routes),
@@ -50,7 +52,7 @@ function rulesOf({ services, gateways, workloads }: ir.Mesh): { readonly [K in C
   const ofGateways = gateways.flatMap((gateway) =>
     tablesOfChain(gateway).flatMap((table) => ('hosts' in table ? tableRules(table.hosts) : namesOf(table.routes))),
   );
-  const doors = workloads.flatMap(({ inbound }) => inbound.map(({ authorization }) => authorization));
+  const doors = answeringOf(mesh).flatMap(({ entrances }) => entrances.map(({ authorization }) => authorization));
   const access = doors.flatMap(({ deny, allow }) => namesOf([...deny, ...allow]));
   return { route: [...new Set([...ofServices, ...ofGateways])], access: [...new Set(access)] };
 }

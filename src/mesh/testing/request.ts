@@ -1,12 +1,13 @@
 import type * as model from '../../model/mesh-test.ts';
 import { callerModel } from '../authorization-policy.ts';
 import type { Backend } from '../backend.ts';
+import { ExternalService } from '../external-service.ts';
 import { Gateway } from '../gateway.ts';
 import type { ListenerSpecs } from '../gateway-listener.ts';
 import { isRecord } from '../pass-through.ts';
 import type { Plain } from '../plain.ts';
 import type { HttpMethod, Scheme } from '../request-match.ts';
-import { Service } from '../service.ts';
+import { type PortSpecs, Service } from '../service.ts';
 import { Workload } from '../workload.ts';
 import { notOneOf } from './not-one-of.ts';
 
@@ -16,7 +17,7 @@ export interface RequestHead {
   readonly method?: HttpMethod;
   /** The path, with its query if it has one: `/items?page=2`. `/` by default. */
   readonly path?: `/${string}`;
-  /** The host asked for, without port. By default the name of the service, or the only host name of the listener. */
+  /** The host asked for, without port. By default the name of the service, or the only host name of the listener or of a service outside. */
   readonly host?: string;
   /** By default `https` at a listener that ends TLS, else `http`. */
   readonly scheme?: Scheme;
@@ -65,7 +66,12 @@ export function requestModel<L extends ListenerSpecs>(written: TestRequest<L>): 
     return notOneOf('the caller', 'a service, a workload or a gateway', caller);
   }
   const { service, port } = calledService(to);
-  return { from: callerModel(caller), to: { namespace: service.namespace, service: service.name }, port, request };
+  return {
+    from: callerModel(caller),
+    to: { namespace: service.namespace, service: service.name },
+    port,
+    request: { ...request, ...outsideNames(service, port, written) },
+  };
 }
 
 function calledService(to: unknown): { readonly service: Service; readonly port: string | undefined } {
@@ -74,6 +80,16 @@ function calledService(to: unknown): { readonly service: Service; readonly port:
     return notOneOf('to', 'a service or a port of one, such as `reviews.port("http")`', to);
   }
   return { service, port: to instanceof Service ? undefined : (to as Backend).portName };
+}
+
+/** A service outside the mesh is asked for by its own host name, where it has one and nothing else is written. */
+function outsideNames(service: Service, port: string | undefined, { host, serverName }: RequestHead) {
+  if (!(service instanceof ExternalService)) return {};
+  const [only, ...others] = service.hostnames;
+  if (only === undefined || others.length > 0 || only.startsWith('*')) return {};
+  const ports: PortSpecs = service.ports;
+  const protocol = (port === undefined ? Object.values(ports)[0] : ports[port])?.protocol;
+  return { host: host ?? only, ...(protocol === 'tls' && { serverName: serverName ?? host ?? only }) };
 }
 
 function listenerModel({ listeners, name }: Gateway, wanted: string | undefined): Plain<model.TestedListener> {
