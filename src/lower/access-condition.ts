@@ -3,7 +3,8 @@ import type * as model from '../model/access-condition.ts';
 import type { AccessRule, AuthorizationPolicy } from '../model/authorization-policy.ts';
 import { type IdentityPattern, identitiesOfNamespace, parseIdentityPattern } from '../scalar/identity-pattern.ts';
 import { lowerAddressRanges } from './address-ranges.ts';
-import { identitiesOf, type ProtectedPort } from './authorization.ts';
+import type { ProtectedPort } from './authorization.ts';
+import { identitiesOf } from './caller-identities.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { lowerValueMatch, templateSegments } from './request-match.ts';
 

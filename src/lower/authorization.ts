@@ -3,9 +3,9 @@ import type * as model from '../model/authorization-policy.ts';
 import { qualifiedName } from '../model/directory.ts';
 import { speaksHttp } from '../model/protocol.ts';
 import type { Service } from '../model/service.ts';
-import { type SpiffeId, workloadIdentity } from '../scalar/spiffe-id.ts';
 import { lowerConditions } from './access-condition.ts';
 import type { Attachments } from './attachments.ts';
+import { identitiesOf } from './caller-identities.ts';
 import { promised } from './invariant.ts';
 import { sortedBy, sortedUnique } from './order.ts';
 import { own } from './own.ts';
@@ -68,18 +68,4 @@ function lowerCallers(from: readonly model.Caller[] | undefined, attachments: At
   if (from === undefined) return { kind: 'mesh', trustDomain: attachments.trustDomain };
   const identities = from.flatMap((caller) => identitiesOf(caller, attachments));
   return { kind: 'identities', identities: sortedUnique(identities) };
-}
-
-/** The identities of everything a caller stands for. */
-export function identitiesOf(caller: model.Caller, { trustDomain, directory }: Attachments): SpiffeId[] {
-  switch (caller.kind) {
-    case 'service': {
-      const workloads = directory.workloadsOf.get(qualifiedName(caller.namespace, caller.service)) ?? [];
-      return workloads.map((workload) => workloadIdentity(trustDomain, workload.namespace, workload.name));
-    }
-    case 'workload':
-      return [workloadIdentity(trustDomain, caller.namespace, caller.workload)];
-    case 'gateway':
-      return [workloadIdentity(trustDomain, caller.namespace, caller.gateway)];
-  }
 }

@@ -5,7 +5,7 @@ import type { Gateway } from '../model/gateway.ts';
 import type * as model from '../model/rate-limit-policy.ts';
 import type { Service } from '../model/service.ts';
 import type { Attachments } from './attachments.ts';
-import { identitiesOf } from './authorization.ts';
+import { identitiesOf } from './caller-identities.ts';
 import { defaults } from './defaults.ts';
 import { destinationName } from './destination.ts';
 import { sortedBy, sortedUnique } from './order.ts';
