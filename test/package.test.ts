@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -52,6 +61,12 @@ describe('the packed package', () => {
   it('has a binary that says its version', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     assert.equal(meshc('version').trim(), `meshc ${version}`);
+  });
+
+  it('has the agent as one file, which may be put anywhere', () => {
+    const alone = join(folder, 'agent');
+    copyFileSync(join(installed, 'node_modules', 'meshc', 'dist', 'meshc-agent.mjs'), alone);
+    assert.match(run(alone, '--version'), /^meshc \d+\.\d+\.\d+$/m);
   });
 
   it('starts a repository and compiles it', () => {

@@ -16,10 +16,10 @@ import { freePort } from '../../test/harness/free-port.ts';
 /**
  * `npm run bench -- agent [releases]`: what an agent with 20 proxies needs while nothing happens, and how long a push takes to
  * reach traffic when the agent is told about it, over so many releases (200 by default), each a change of a listener. It is run
- * as the unit in `examples/node` runs it.
+ * from its one file, as the unit in `examples/node` runs it.
  */
 const proxies = 20;
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/meshc-agent.mjs', import.meta.url));
 
 export async function benchAgent(releases: number): Promise<void> {
   const backend = await startBackend('bench');
@@ -125,9 +125,8 @@ function processorSeconds(pid: number): number {
 async function startAgent(node: TestNode): Promise<ChildProcess> {
   const config = join(node.directory, 'agent.json');
   await writeFile(config, JSON.stringify(node.config));
-  return spawn(process.execPath, ['--max-semi-space-size=1', program, 'agent', 'run', '--config', config], {
-    stdio: 'ignore',
-  });
+  // By its first line, which says how Node is started.
+  return spawn(program, ['agent', 'run', '--config', config], { stdio: 'ignore' });
 }
 
 async function publish(node: TestNode, files: FileSet): Promise<void> {

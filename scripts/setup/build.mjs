@@ -14,6 +14,7 @@ export function build(say, node, { force }) {
   mkdirSync(join(root, 'dist'), { recursive: true });
   run(node, [join('scripts', 'build', 'sandbox.ts')], 'bundling the authoring library');
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], 'compiling src/');
+  run(node, [join('scripts', 'build', 'agent.ts')], 'bundling the agent');
   const main = join(root, 'dist', 'cli', 'main.js');
   if (existsSync(main)) chmodSync(main, 0o755);
   writeFileSync(stamp, digest);

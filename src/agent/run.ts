@@ -5,6 +5,7 @@ import { followEndpoints } from './endpoints/follow-endpoints.ts';
 import { envoyAdmin } from './envoy/envoy-admin.ts';
 import { stopEnvoy } from './envoy/envoy-process.ts';
 import { findProgram } from './find-program.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 import { lookForDrift } from './guards/drift.ts';
 import { endInterception } from './interception/interception.ts';
 import { findKeyProblems } from './keys.ts';
@@ -110,6 +111,7 @@ async function poll(
     }
     agent.wake.take();
     last = await guarded(agent, () => reconcile(agent));
+    if (last === undefined || last.kind !== 'unchanged') giveBackMemory();
     if (needsTooMuch(agent)) return { last, startAgain: true };
     await superviseUntil(agent, nextPoll(agent), signal);
   }

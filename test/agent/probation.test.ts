@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as forward } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Agent } from '../../src/agent/agent.ts';
@@ -140,6 +140,41 @@ describe('a release on probation', { concurrency: 3 }, () => {
       assert.equal((await readPending(node.folder))?.active, false);
       assert.deepEqual(await readDenied(node.folder), []);
     } finally {
+      await site.remove();
+    }
+  });
+
+  it('is followed at once by a newer one that was found as it ended', async () => {
+    const site = await createSite({ minimumHealthySeconds: 0.1, failAfterSeconds: 60, deadlineSeconds: 120 });
+    const { node, agent } = site;
+    const gate = await startGate(node.server.url);
+    try {
+      agent.config.remotes.splice(0, 1, { name: 'origin', url: `${gate.url}/out.git`, timeoutSeconds: 20 });
+      const check = await site.check('required.d', '10-not-yet', 'exit 1');
+      const first = site.release({ serverName: 'first' });
+      await until(
+        () => agent.status.state === 'Probation' && gate.answered() > 2,
+        () => agent.status.state,
+      );
+      gate.close();
+      await site.publish({ serverName: 'second' });
+      const { asked } = gate;
+      const before = asked();
+      agent.wake.poke();
+      await until(
+        () => asked() > before,
+        () => 'it was not asked',
+      );
+      await rm(check);
+      assert.equal((await first).kind, 'applied');
+      assert.equal(agent.wake.take(), false);
+      gate.open();
+      await until(
+        () => agent.wake.take(),
+        () => node.logged.join('\n'),
+      );
+    } finally {
+      await gate.end();
       await site.remove();
     }
   });
@@ -295,6 +330,43 @@ async function more(load: { answered(): number }): Promise<void> {
     () => load.answered() > answered + 50,
     () => `${load.answered()} answers`,
   );
+}
+
+/** Stands before a server, and holds up what is asked while it is closed. */
+async function startGate(target: string) {
+  let [asked, answered, opened] = [0, 0, Promise.resolve()];
+  let open: () => void = () => undefined;
+  const server = createServer(async (request, response) => {
+    asked += 1;
+    await opened;
+    const url = new URL(request.url ?? '/', target);
+    const inner = forward(url, { method: request.method, headers: request.headers }, (answer) => {
+      answered += 1;
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(inner);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    asked: () => asked,
+    answered: () => answered,
+    close() {
+      opened = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    open: () => open(),
+    end: () =>
+      new Promise((resolve) => {
+        open();
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
 }
 
 async function startFailing(): Promise<Backend> {

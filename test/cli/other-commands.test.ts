@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { nodeFinding } from '../../src/cli/doctor/installation.ts';
+import { nodeFinding } from '../../src/cli/doctor/finding.ts';
 import { exitCode } from '../../src/cli/exit-code.ts';
 import { renderPage } from '../../src/cli/render-page.ts';
 import { catalog } from '../../src/diagnostic/catalog.ts';

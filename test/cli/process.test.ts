@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { apologise } from '../../src/cli/command-line.ts';
 import { CompilerBug } from '../../src/cli/compiler-bug.ts';
 import { envoyProof } from '../../src/cli/envoy-proof.ts';
 import { exitCode } from '../../src/cli/exit-code.ts';
-import { apologise } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));

@@ -58,6 +58,7 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
     illSince = found ? (illSince ?? now) : undefined;
     if (wellSince !== undefined && now - wellSince >= limits.minimumHealthyMilliseconds && outside.isComplete()) {
       await outside.warn();
+      outside.end();
       return { kind: 'good' };
     }
     if (found && now - (illSince ?? now) >= limits.failAfterMilliseconds) {
@@ -84,6 +85,8 @@ interface Outside {
   isComplete(): boolean;
   /** Runs what only warns. */
   warn(): Promise<void>;
+  /** Nobody asks any more: what is found from now on, or was and not looked at, is for the next round, which begins at once. */
+  end(): void;
 }
 
 function watchOutside(agent: Agent, trial: Trial): Outside {
@@ -105,11 +108,14 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
   let fetched: Fetched | undefined;
   let news: Fetched | undefined;
   let isAsking = false;
+  let isOver = false;
+  const isNews = (found: Fetched) => found.kind === 'fetched' && found.candidates.some(({ oid }) => !known.has(oid));
   // A remote that hangs must not keep anybody from looking at the proxies.
   const ask = async () => {
     isAsking = true;
     fetched = await fetchRemotes(agent);
     news = fetched;
+    if (isOver && isNews(fetched)) agent.wake.poke();
     nextPoll = performance.now() + pollMilliseconds;
     isAsking = false;
   };
@@ -118,7 +124,7 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
       if (!isAsking && (agent.wake.take() || performance.now() >= nextPoll)) void ask();
       const found = news;
       news = undefined;
-      if (found?.kind !== 'fetched' || found.candidates.every(({ oid }) => known.has(oid))) return undefined;
+      if (found?.kind !== 'fetched' || !isNews(found)) return undefined;
       const received = await verifyCandidates(agent, found.candidates);
       if (received.kind === 'refused') return undefined;
       known = received.oids;
@@ -134,6 +140,10 @@ function watchOutside(agent: Agent, trial: Trial): Outside {
     },
     isComplete: () =>
       !limits.requireRemote || !trial.wasReachable || (fetched !== undefined && lostRemotes(fetched) === undefined),
+    end() {
+      isOver = true;
+      if (news && isNews(news)) agent.wake.poke();
+    },
     async warn() {
       const failed = wanted && (await runChecks(wanted));
       if (failed) agent.log('warning', 'wanted check failed', { code: failed.code, message: failed.message });

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { absentAsUndefined } from './durable-file.ts';
+import { readFileSync } from 'node:fs';
 
 /** A process, told apart from a later one with the same number by when it started. */
 export interface LiveProcess {
@@ -12,14 +11,26 @@ export interface LiveProcess {
 
 /** Identifies a process; undefined when it has ended, even if nobody has collected its exit status yet. */
 export async function identifyProcess(pid: number): Promise<LiveProcess | undefined> {
-  const stat = await absentAsUndefined(readFile(`/proc/${pid}/stat`, 'utf8')).catch(() => undefined);
+  const stat = readStat(pid);
   if (stat === undefined) return undefined;
   // The second field is the command in parentheses and may hold anything, so fields are counted from its end.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startedAt] = [fields[0], fields[19]];
   if (startedAt === undefined || state === 'Z' || state === 'X') return undefined;
-  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return { pid, startedAt, boot };
+}
+
+/** The same for as long as this process runs. */
+let boot: string | undefined;
+
+/** At once: the kernel answers from memory, and every Envoy is looked at each second. */
+function readStat(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether that very process still runs. */

@@ -3,7 +3,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { canonicalJson } from '../../output/canonical-json.ts';
-import { type Finding, nodeFinding } from '../doctor/installation.ts';
+import { type Finding, nodeFinding } from '../doctor/finding.ts';
 import { renderFindings } from '../doctor/render-findings.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';

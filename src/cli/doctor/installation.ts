@@ -7,18 +7,7 @@ import { promisify } from 'node:util';
 import { schemaFile } from '../envoy-proof.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageFacts } from '../version.ts';
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly subject: string;
-  /** `doubtful` keeps nobody from working. */
-  readonly state: 'well' | 'doubtful' | 'wrong';
-  readonly words: string;
-  readonly help?: string;
-}
-
-/** The lowest Node that runs meshc. */
-const lowestNode = [22, 22] as const;
+import { type Finding, nodeFinding } from './finding.ts';
 
 /** Looks at what is installed beside meshc. */
 export async function installationFindings(environment: Terminal['environment']): Promise<Finding[]> {
@@ -29,16 +18,6 @@ export async function installationFindings(environment: Terminal['environment'])
     schemaFinding(),
     await envoyFinding(environment),
   ];
-}
-
-/** Judges a version of Node. */
-export function nodeFinding(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [lowestMajor, lowestMinor] = lowestNode;
-  const isEnough = major > lowestMajor || (major === lowestMajor && minor >= lowestMinor);
-  if (isEnough) return { subject: 'node', state: 'well', words: version };
-  const help = 'install the current long-term version of Node';
-  return { subject: 'node', state: 'wrong', words: `${version}, but ${lowestNode.join('.')} is needed`, help };
 }
 
 function typesFinding(): Finding {

@@ -1,6 +1,6 @@
 import { paint } from '../../diagnostic/render/paint.ts';
 import { printable } from '../../diagnostic/render/printable.ts';
-import type { Finding } from './installation.ts';
+import type { Finding } from './finding.ts';
 
 /** Findings for people, one to a line, with what to do below those that are not well. */
 export function renderFindings(findings: readonly Finding[], look: { readonly color: boolean }): string {

@@ -4,7 +4,7 @@ import { count } from '../../plan/verdict.ts';
 import { envoyProof } from '../envoy-proof.ts';
 import { compileMesh, type MeshChoice } from '../open-mesh.ts';
 import { type ComparedOutput, settleOutput } from '../output-folder/settle-output.ts';
-import type { Finding } from './installation.ts';
+import type { Finding } from './finding.ts';
 
 /** Looks at the repository, the mesh in it, and its compiled output. Stops where the next step would say nothing new. */
 export async function repositoryFindings(choice: MeshChoice): Promise<Finding[]> {
