@@ -1,15 +1,17 @@
 import { walkChanges } from '../../test/agent/change-walk.ts';
 import { createFaultSite } from '../../test/agent/faults/fault-walk.ts';
 import type { DiskFault } from '../../test/agent/faults/faulty-disk.ts';
+import { soakRandom } from './random-faults.ts';
 
 /**
- * `npm run soak`: what the tests take samples of, whole. `changes [count]` makes 1,000 changes of every kind under load;
- * `faults` breaks a round off at every call to the disk, in every way. Each prints what it counted, and fails when something
- * failed. They take about half an hour each.
+ * `npm run soak [random [seconds]]`: ten minutes of random faults under load. `changes [count]`: 1,000 changes of every kind under
+ * load. `faults`: a round broken off at every call to the disk, in every way. `all`: one after the other. Each prints what it
+ * counted, and fails when something failed. The last two take about half an hour each.
  */
-const [what = 'all', count = '1000'] = process.argv.slice(2);
+const [what = 'random', count] = process.argv.slice(2);
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
-  changes: () => soakChanges(Number(count)),
+  random: () => soakRandomly(Number(count ?? 600)),
+  changes: () => soakChanges(Number(count ?? 1000)),
   faults: soakFaults,
 };
 const wanted = what === 'all' ? Object.values(parts) : [parts[what]];
@@ -22,6 +24,25 @@ for (const part of wanted) {
   isWell = (await part()) && isWell;
 }
 process.exit(isWell ? 0 : 1);
+
+async function soakRandomly(seconds: number): Promise<boolean> {
+  const seed = Number(process.env['MESHC_SOAK_SEED'] ?? Date.now() % 1_000_000);
+  print('seed (MESHC_SOAK_SEED)', String(seed));
+  const { actions, answered, problems, samples } = await soakRandom(seconds, seed, (done, action) =>
+    process.stderr.write(`soak: ${done}: ${action}\n`),
+  );
+  for (const [action, { times, failed }] of actions) print(action, `${times} times, ${failed} requests failed`);
+  print('requests answered', String(answered));
+  const { first, last } = samples;
+  print(
+    'memory of the agent',
+    `${first.residentMebibytes.toFixed(1)} MiB early, ${last.residentMebibytes.toFixed(1)} at last`,
+  );
+  print('its file descriptors', `${first.descriptors} early, ${last.descriptors} at last`);
+  print('Envoys, files left beside others', `${last.envoys}, ${last.leftovers}`);
+  for (const problem of problems) print('problem', problem);
+  return problems.length === 0;
+}
 
 async function soakChanges(changes: number): Promise<boolean> {
   const { kinds, load } = await walkChanges(changes, (done) => {

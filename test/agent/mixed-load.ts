@@ -13,6 +13,8 @@ export type MixedResult = Readonly<Record<Way, { readonly answered: number; read
 export interface MixedLoad {
   /** Answers of the way that has had the fewest. */
   answered(): number;
+  /** Requests that have failed so far, in any way. */
+  failed(): number;
   stop(): Promise<MixedResult>;
 }
 
@@ -55,6 +57,7 @@ export function startMixedLoad(ports: { readonly http: number; readonly tcp: num
   });
   return {
     answered: () => Math.min(...[...counts.values()].map(({ answered }) => answered)),
+    failed: () => [...counts.values()].reduce((sum, { failures }) => sum + failures.length, 0),
     async stop() {
       stopped = true;
       await Promise.all(callers);
