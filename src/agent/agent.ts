@@ -1,9 +1,10 @@
 import { compactJson } from '../output/canonical-json.ts';
+import type { CertificateFiles } from './certificates/certificate-files.ts';
 import type { AgentConfig } from './config.ts';
 import type { EndpointFiles } from './endpoints/endpoint-files.ts';
 import type { EnvoyAdmin } from './envoy/envoy-admin.ts';
 import type { RunningEnvoy } from './envoy/envoy-process.ts';
-import type { ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
+import type { NeededSecret, ProxyConfiguration, ResourceSets } from './envoy/proxy-configuration.ts';
 import type { Fetched } from './fetch-remotes.ts';
 import type { Log } from './log.ts';
 import type { TrafficMemory } from './probation/traffic-memory.ts';
@@ -58,6 +59,10 @@ export interface Agent {
   readonly counters: Counters;
   /** What is known of services whose endpoints are in files. */
   readonly endpointFiles: EndpointFiles;
+  /** What is known of certificates that lie on the node. */
+  readonly certificateFiles: CertificateFiles;
+  /** What a release needs that is held for the want of it; nothing else is asked of these. */
+  awaitedSecrets: readonly NeededSecret[];
   readonly workloadApis: WorkloadApis;
   status: AgentStatus;
   /** The release that runs, as its sources name it, and until when it need not be verified again while it is the newest. */
@@ -133,6 +138,8 @@ export function createAgent(options: AgentOptions): Agent {
     traffic: new Map(),
     counters: createCounters(),
     endpointFiles: new Map(),
+    certificateFiles: new Map(),
+    awaitedSecrets: [],
     workloadApis: new Map(),
     verified: undefined,
     waiting: undefined,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Admission } from './admission/admission.ts';
 import { writeForced } from './admission/forced.ts';
 import { type Agent, note, type Verification } from './agent.ts';
+import { forgetCertificates } from './certificates/certificate-files.ts';
 import { fetchRemotes, lostRemotes } from './fetch-remotes.ts';
 import { restingState, setCondition, settle, step } from './progress.ts';
 import { putBack, removeProxies } from './proxies/rollout.ts';
@@ -38,6 +39,7 @@ export async function confirm(agent: Agent, release: StoredRelease, verification
     await writeRecord(agent.folder.waiting, undefined);
     await writeForced(agent.folder, undefined);
     await removeProxies(agent, release);
+    await forgetCertificates(agent, release.proxies.values());
     await pruneReleases(agent.folder, { digest: release.digest, at: agent.now() });
   });
   for (const type of ['Applied', 'Ready', 'InStep'] as const) setCondition(agent, type, undefined);

@@ -70,6 +70,12 @@ export interface AgentConfig {
    * whose `discovery` is `file`; absolute, by default `/etc/meshc/endpoints`.
    */
   endpointsDirectory?: string;
+  /**
+   * Where the certificates lie that the mesh names: `<namespace>/<name>/tls.crt` with `tls.key`, and `ca.crt` of authorities, as
+   * cert-manager and Kubernetes name them; absolute, by default `/etc/meshc/certificates`. Keys may be read by nobody but
+   * the agent's user, root, and one group.
+   */
+  certificatesDirectory?: string;
   /** How connections of programs are captured, for workloads whose interception is transparent. */
   interception?: InterceptionConfig;
   /**

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, note, type StepName, saveStatus } from './agent.ts';
+import { certificatesStatus, findCertificateProblem } from './certificates/certificates-status.ts';
 import { endpointsStatus, findEndpointsProblem } from './endpoints/endpoint-files.ts';
 import { writeIdentityFiles } from './identity-files.ts';
 import { findExpiring, findOutdated, findUnhealthy, lookAtProxies, proxyStatus } from './proxies/proxy-health.ts';
@@ -55,7 +56,9 @@ export async function settle(agent: Agent, state: AgentState): Promise<void> {
   const handedOn = [await writeIdentityFiles(agent), await publishIdentities(agent)];
   setCondition(agent, 'IdentityCurrent', findExpiring(agent) ?? handedOn.find((problem) => problem !== undefined));
   setCondition(agent, 'EndpointsCurrent', findEndpointsProblem(agent));
-  note(agent, { proxies: proxyStatus(agent, seen), endpoints: endpointsStatus(agent) });
+  setCondition(agent, 'CertificatesCurrent', findCertificateProblem(agent));
+  const [endpoints, certificates] = [endpointsStatus(agent), certificatesStatus(agent)];
+  note(agent, { proxies: proxyStatus(agent, seen), endpoints, certificates });
   await noteFreshness(agent);
   await saveStatus(agent);
 }

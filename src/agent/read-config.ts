@@ -64,6 +64,7 @@ function findProblems(config: AgentConfig): string[] {
   require(port >= 0 && port <= 65_535, '`status.port` is not a port');
   require(isAbsolute(config.interception?.hostsFile ?? '/'), '`interception.hostsFile` is not an absolute path');
   require(isAbsolute(config.endpointsDirectory ?? '/'), '`endpointsDirectory` is not an absolute path');
+  require(isAbsolute(config.certificatesDirectory ?? '/'), '`certificatesDirectory` is not an absolute path');
   for (const { proxy, directory } of config.identityFiles ?? []) {
     require(config.proxies.includes(proxy), `\`identityFiles\`: \`${proxy}\` is not among \`proxies\``);
     require(isAbsolute(directory), '`identityFiles`: `directory` is not an absolute path');

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { admit } from './admission/admission.ts';
 import { returnPlace } from './admission/place.ts';
 import { type Agent, note, type Verification } from './agent.ts';
+import { findUnmetNeed } from './certificates/certificate-files.ts';
 import {
   confirm,
   deny,
@@ -95,7 +96,8 @@ interface Prepared {
 async function prepare(agent: Agent, received: Verified): Promise<Prepared | Outcome> {
   const staged = await step(agent, 'stage', () => stage(agent, received.release));
   if (isDiagnostic(staged)) return refuse(agent, staged);
-  const barred = await findInterceptionProblem(agent, staged.proxies);
+  const barred =
+    (await findInterceptionProblem(agent, staged.proxies)) ?? (await findUnmetNeed(agent, staged.proxies.values()));
   if (barred) return hold(agent, { kind: 'held', problem: barred, until: undefined });
   const unfit = await step(agent, 'check', () => checkSealed(agent, staged));
   if (unfit) return deny(agent, staged, unfit);

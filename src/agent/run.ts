@@ -1,5 +1,7 @@
 import { type Diagnostic, diagnose } from '../diagnostic/diagnostic.ts';
 import { type Agent, type AgentOptions, createAgent, type EnvoyRunner, note } from './agent.ts';
+import { hasAwaited } from './certificates/certificate-files.ts';
+import { followCertificates } from './certificates/follow-certificates.ts';
 import type { Outcome } from './conclude.ts';
 import { followEndpoints } from './endpoints/follow-endpoints.ts';
 import { envoyAdmin } from './envoy/envoy-admin.ts';
@@ -166,7 +168,8 @@ async function superviseOnce(agent: Agent): Promise<boolean> {
     if (await hasCome(agent)) await resume(agent);
     return false;
   }
-  const moved = await followEndpoints(agent);
+  const moved = [await followEndpoints(agent), await followCertificates(agent)].includes(true);
+  if (hasAwaited(agent)) return true;
   const changed = (await supervise(agent)) || (await retireDue(agent)) || moved;
   if (isDue(agent, 'sample', agent.timing.sampleMilliseconds))
     await sampleTraffic(agent.traffic, [...agent.proxies.values()]);

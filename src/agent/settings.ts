@@ -4,6 +4,7 @@ import type { AgentConfig, InterceptionConfig, LockConfig } from './config.ts';
 export interface Settings {
   readonly pollMilliseconds: number;
   readonly endpointsDirectory: string;
+  readonly certificatesDirectory: string;
   readonly interception: Required<InterceptionConfig>;
   readonly probation: ProbationLimits;
   readonly guards: GuardLimits;
@@ -41,6 +42,7 @@ export function settingsOf(config: AgentConfig): Settings {
     pollMilliseconds: (config.pollSeconds ?? 30) * 1000,
     interception: { nft: config.interception?.nft ?? 'nft', hostsFile: config.interception?.hostsFile ?? '/etc/hosts' },
     endpointsDirectory: config.endpointsDirectory ?? '/etc/meshc/endpoints',
+    certificatesDirectory: config.certificatesDirectory ?? '/etc/meshc/certificates',
     probation: {
       minimumHealthyMilliseconds: (probation.minimumHealthySeconds ?? 15) * 1000,
       failAfterMilliseconds: (probation.failAfterSeconds ?? 10) * 1000,

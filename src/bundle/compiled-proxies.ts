@@ -10,7 +10,7 @@ import {
 } from '../output/proxy-document.ts';
 import { rolloutsOf } from './compiled-rollout.ts';
 import { sha256 } from './digest.ts';
-import type { ManifestRollout, NodeManifest, ResourceReference } from './manifest.ts';
+import type { ManifestNeeds, ManifestRollout, NodeManifest, ResourceReference } from './manifest.ts';
 import { nobody, type PeerIdentities, peersOf, unite } from './peers.ts';
 
 /** A proxy on a node, before it has a certificate. */
@@ -24,6 +24,8 @@ export interface CompiledProxy {
   readonly endpoints: ResourceReference[];
   readonly listeners: ResourceReference[];
   readonly routes: ResourceReference[];
+  /** What must lie on its node; left out when nothing. */
+  readonly needs?: ManifestNeeds;
   /** Whose certificates its clusters and listeners accept. */
   readonly peers: PeerIdentities;
 }
@@ -71,6 +73,7 @@ export function readCompiledProxies(files: FileSet): CompiledProxies {
         endpoints: own('endpoints').sort(byName),
         listeners,
         routes: own('routes').sort(byName),
+        ...(document.needs && { needs: document.needs as ManifestNeeds }),
         peers: [...clusters, ...listeners].map(peersIn).reduce(unite, nobody),
       };
     });
@@ -87,9 +90,9 @@ export function readReleasedProxies(
 ): CompiledProxies {
   const peersIn = peersByDigest(resources);
   const proxies = manifests.flatMap(({ node, proxies: listed }) =>
-    listed.map(({ name, identity, bootstrap, clusters, endpoints, listeners, routes }) => {
-      const peers = [...clusters, ...listeners].map(peersIn).reduce(unite, nobody);
-      return { node, name, spiffeId: identity.spiffeId, bootstrap, clusters, endpoints, listeners, routes, peers };
+    listed.map(({ identity, peers: _, ...loaded }) => {
+      const peers = [...loaded.clusters, ...loaded.listeners].map(peersIn).reduce(unite, nobody);
+      return { node, spiffeId: identity.spiffeId, ...loaded, peers };
     }),
   );
   proxies.sort((a, b) => compareText(a.node, b.node) || compareText(a.name, b.name));

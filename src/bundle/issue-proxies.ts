@@ -52,11 +52,11 @@ export async function issueAll(input: IssueInput): Promise<Issued> {
     enrollments.revoked,
   );
   const proxies = [...identities].map(([found, { identity, outcome }]): IssuedProxy => {
-    const { name, bootstrap, clusters, endpoints, listeners, routes } = found;
+    const { name, bootstrap, clusters, endpoints, listeners, routes, needs } = found;
     const peers = pinPeers(found.peers, accepted);
     return {
       compiled: found,
-      proxy: { name, identity, peers, bootstrap, clusters, endpoints, listeners, routes },
+      proxy: { name, identity, peers, bootstrap, clusters, endpoints, listeners, routes, ...(needs && { needs }) },
       outcome,
     };
   });

@@ -1,4 +1,11 @@
-import type { ManifestRollout, NodeManifest, PinnedPeers, ReleaseStatement } from './manifest.ts';
+import type {
+  ManifestNeeds,
+  ManifestProxy,
+  ManifestRollout,
+  NodeManifest,
+  PinnedPeers,
+  ReleaseStatement,
+} from './manifest.ts';
 import {
   atMost,
   closed,
@@ -43,7 +50,13 @@ const resource = closed({ name: text(/^.{1,1024}$/), sha256: digest, length: cou
 /** Its name becomes a file on the node. */
 const sealedValue = closed({ name: text(/^[a-z0-9][a-z0-9._-]{0,62}$/), sha256: digest, length: count() });
 
-const proxy = closed({
+/** Their names become paths on the node, as those of proxies do. */
+const needs: Shape<ManifestNeeds> = closed({
+  certificates: unique(closed({ name: proxyName, hostnames: list(text(/^.{1,255}$/)) }), (needed) => needed.name),
+  authorities: unique(closed({ name: proxyName }), (needed) => needed.name),
+});
+
+const proxyMembers = closed({
   name: proxyName,
   identity: closed({
     spiffeId: text(/^spiffe:/),
@@ -60,7 +73,10 @@ const proxy = closed({
   endpoints: unique(resource, ({ name }) => name),
   listeners: unique(resource, ({ name }) => name),
   routes: unique(resource, ({ name }) => name),
+  needs: optional(needs),
 });
+
+const proxy: Shape<ManifestProxy> = present(proxyMembers);
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 

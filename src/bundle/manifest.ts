@@ -96,6 +96,26 @@ export interface ManifestProxy {
   endpoints: ResourceReference[];
   listeners: ResourceReference[];
   routes: ResourceReference[];
+  /** What must lie on the node before this proxy can run; left out when nothing. */
+  needs?: ManifestNeeds;
+}
+
+/** Secrets that are in no release, by the `<namespace>/<name>` they are declared with; each sorted by name. */
+export interface ManifestNeeds {
+  certificates: NeededCertificate[];
+  authorities: NeededAuthority[];
+}
+
+/** A certificate with its key: `tls.crt` and `tls.key` in the folder `<namespace>/<name>` of the node's certificates. */
+export interface NeededCertificate {
+  name: string;
+  /** The host names it is declared for; empty when nothing is known of it. */
+  hostnames: string[];
+}
+
+/** Certificates of authorities: `ca.crt` in the folder `<namespace>/<name>` of the node's certificates. */
+export interface NeededAuthority {
+  name: string;
 }
 
 /**

@@ -92,7 +92,7 @@ it('a release collapses when too much of one kind goes, counted in what the reso
   const table = (count: number) =>
     JSON.stringify({ virtual_hosts: [{ routes: Array.from({ length: count }, () => ({})) }] });
   const proxy = (parts: Partial<typeof noResources>) =>
-    new Map([['shop/web', { bootstrap: '', resources: { ...noResources, ...parts } }]]);
+    new Map([['shop/web', { bootstrap: '', needs: [], resources: { ...noResources, ...parts } }]]);
   const endpoints = (count: number) => proxy({ endpoints: new Map([['a', assignment(count)]]) });
   const routes = (count: number) => proxy({ routes: new Map([['a', table(count)]]) });
   assert.equal(findCollapse(endpoints(10), endpoints(5), 50), undefined);
@@ -101,7 +101,7 @@ it('a release collapses when too much of one kind goes, counted in what the reso
   assert.equal(findCollapse(routes(3), proxy({}), 50), undefined);
   assert.equal(findCollapse(routes(3), routes(30), 0), undefined);
   const many = new Map(
-    Array.from({ length: 4 }, (_, index) => [`shop/p${index}`, { bootstrap: '', resources: noResources }]),
+    Array.from({ length: 4 }, (_, index) => [`shop/p${index}`, { bootstrap: '', needs: [], resources: noResources }]),
   );
   assert.match(findCollapse(many, proxy({}), 50)?.message ?? '', /4 of 4 proxies from the node/);
 });

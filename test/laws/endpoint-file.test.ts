@@ -101,5 +101,5 @@ function endpointsFor(
   const { bootstrap, clusters, endpoints } = proxyResources(files, 'shop/cart', 'caller');
   const set = (resources: typeof clusters) => new Map(resources.map((one) => [resourceName(one), compactJson(one)]));
   const resources = { ...noResources, clusters: set(clusters), endpoints: set(endpoints) };
-  return { configuration: { bootstrap: compactJson(bootstrap), resources } };
+  return { configuration: { bootstrap: compactJson(bootstrap), needs: [], resources } };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compactJson } from '../../output/canonical-json.ts';
 import { compareText } from '../../output/file-set.ts';
-import { proxyPaths, resourcePath } from '../../output/proxy-document.ts';
+import { proxyPaths, resourcePath, secretNames } from '../../output/proxy-document.ts';
 import { type ResourceFile, readTypeFolder } from './type-folder.ts';
 
 /** The five kinds of resources an Envoy is given in files. */
@@ -16,7 +16,19 @@ export type ResourceSets = Readonly<Record<ResourceKind, ResourceSet>>;
 /** What one Envoy is to run. */
 export interface ProxyConfiguration {
   readonly bootstrap: string;
+  /** Everything but the secrets that {@link needs} names. */
   readonly resources: ResourceSets;
+  readonly needs: readonly NeededSecret[];
+}
+
+/** A secret that is in no release and lies on the node. */
+export type NeededSecret =
+  | { readonly kind: 'certificate'; readonly name: string; readonly hostnames: readonly string[] }
+  | { readonly kind: 'authority'; readonly name: string };
+
+/** The name under which a proxy asks for a secret of its node. */
+export function neededName({ kind, name }: Pick<NeededSecret, 'kind' | 'name'>): string {
+  return secretNames[kind](name);
 }
 
 /** An Envoy that has been told nothing. */

@@ -8,6 +8,7 @@ import type { RunningEnvoy } from './envoy-process.ts';
 import {
   filePath,
   filesOf,
+  neededName,
   type ProxyConfiguration,
   type ResourceKind,
   type ResourceSet,
@@ -60,8 +61,10 @@ export async function retireLeftovers(update: Update, envoy: RunningEnvoy): Prom
 }
 
 /** Whether Envoy has resources that the configuration does not have. */
-export function hasLeftovers(loaded: ResourceSets, target: ResourceSets): boolean {
-  return breakSteps(target).some(({ kind }) => [...loaded[kind].keys()].some((name) => !target[kind].has(name)));
+export function hasLeftovers(loaded: ResourceSets, { resources, needs }: ProxyConfiguration): boolean {
+  const secrets = union(resources.secrets, new Map(needs.map((need) => [neededName(need), ''])));
+  const wanted = { ...resources, secrets };
+  return breakSteps(wanted).some(({ kind, set }) => [...loaded[kind].keys()].some((name) => !set.has(name)));
 }
 
 async function takeSteps(taking: {

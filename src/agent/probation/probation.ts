@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import type { Agent } from '../agent.ts';
+import { followCertificates } from '../certificates/follow-certificates.ts';
 import { followEndpoints } from '../endpoints/follow-endpoints.ts';
 import { type Fetched, fetchRemotes, lostRemotes } from '../fetch-remotes.ts';
 import { type Received, verifyCandidates } from '../receive.ts';
@@ -48,6 +49,7 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
     await feedWatchdog(agent.lastDone);
     // They come and go whatever is being decided.
     await followEndpoints(agent);
+    await followCertificates(agent);
     const newer = await outside.findNewer();
     if (newer) return { kind: 'superseded', received: newer };
     const found = (await lookAtWatched(agent, watched)) ?? (await outside.look());

@@ -5,6 +5,7 @@ import { type Diagnostic, diagnose } from '../../diagnostic/diagnostic.ts';
 import { compactJson } from '../../output/canonical-json.ts';
 import { proxyPaths } from '../../output/proxy-document.ts';
 import type { Agent } from '../agent.ts';
+import { withCertificateFiles } from '../certificates/with-certificate-files.ts';
 import { lastWords } from '../envoy/envoy-log.ts';
 import { filesOf, type ProxyConfiguration, type ResourceKind, sameSet } from '../envoy/proxy-configuration.ts';
 import { writeTypeFolder } from '../envoy/type-folder.ts';
@@ -50,11 +51,12 @@ async function tryConfiguration(
   { proxy, configuration, binary }: { proxy: string; configuration: ProxyConfiguration; binary: string },
 ): Promise<string | undefined> {
   const folder = join(agent.folder.path, 'check', proxy);
+  const { resources } = withCertificateFiles(configuration, agent.certificateFiles);
   await rm(folder, { recursive: true, force: true });
   try {
     await makeFolder(folder);
     for (const kind of ['endpoints', 'routes', 'secrets'] as const satisfies ResourceKind[]) {
-      await writeTypeFolder(join(folder, proxyPaths[kind].folder), filesOf(kind, configuration.resources[kind]));
+      await writeTypeFolder(join(folder, proxyPaths[kind].folder), filesOf(kind, resources[kind]));
     }
     await writeDurably(join(folder, 'check.json'), asStatic(configuration));
     return await validate({ binary, folder, milliseconds: agent.timing.startMilliseconds });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Agent, ProxyRuntime } from '../agent.ts';
+import { readCertificateFiles } from '../certificates/certificate-files.ts';
+import { neededBy, withCertificateFiles } from '../certificates/with-certificate-files.ts';
 import { readEndpointFiles } from '../endpoints/endpoint-files.ts';
 import { servicesInFiles, withEndpointFiles } from '../endpoints/with-endpoint-files.ts';
 import { activate } from '../envoy/activate.ts';
@@ -23,7 +25,7 @@ import { firstProblem } from './first-problem.ts';
 export async function rollOut(agent: Agent, release: StoredRelease): Promise<Diagnostic | undefined> {
   const sealed = await writeValues(agent, release);
   if (sealed) return sealed;
-  await findEndpoints(agent, release);
+  await readNodeFiles(agent, release);
   await endUnwantedInterception(agent, release.proxies);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'stop' } as const;
   const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
@@ -45,7 +47,7 @@ export async function putBack(
   how: { readonly resend: boolean },
 ): Promise<Diagnostic | undefined> {
   const sealed = await writeValues(agent, release);
-  await findEndpoints(agent, release);
+  await readNodeFiles(agent, release);
   await endUnwantedInterception(agent, release.proxies);
   const pace = { atOnce: activationsAtOnce, afterProblem: 'go-on' } as const;
   const problem = await firstProblem([...release.proxies], pace, async ([name, configuration]) => {
@@ -69,9 +71,10 @@ export async function putBack(
   return problem ?? (await intercept(agent, release.proxies)) ?? sealed;
 }
 
-/** Before a proxy is told of a service whose endpoints are in a file. */
-async function findEndpoints(agent: Agent, { proxies }: StoredRelease): Promise<void> {
+/** Before a proxy is told of a service whose endpoints are in a file, or asks for a certificate that is. */
+async function readNodeFiles(agent: Agent, { proxies }: StoredRelease): Promise<void> {
   await readEndpointFiles(agent, [...proxies.values()].flatMap(servicesInFiles));
+  await readCertificateFiles(agent, neededBy(proxies.values()));
 }
 
 /** What programs of the node read beside the proxies. */
@@ -112,7 +115,7 @@ async function emptyProxy(agent: Agent, name: string, wasGood: boolean): Promise
   if (agent.runner.kind === 'own' || allKinds.every((kind) => files[kind].size === 0)) return;
   const known = agent.proxies.get(name) ?? { envoy: await meetEnvoy(agent.runner.admin), loaded: files };
   const before = { name, folder, envoy: known.envoy, loaded: wasGood ? known.loaded : noResources };
-  const configuration = { bootstrap: '', resources: noResources };
+  const configuration = { bootstrap: '', resources: noResources, needs: [] };
   const emptied = await activateProxy(agent, { before, configuration, resend: !wasGood });
   let { problem } = emptied;
   if (!problem && emptied.envoy) {
@@ -137,9 +140,9 @@ export interface ProxyChange {
 
 /** The change in the words of whoever makes it. */
 export function updateOf(agent: Agent, { before, configuration, resend }: ProxyChange): Update {
-  const { timing, afterStep, endpointFiles } = agent;
+  const { timing, afterStep, endpointFiles, certificateFiles } = agent;
   const { name, folder, loaded } = before;
-  const target = withEndpointFiles(configuration, endpointFiles);
+  const target = withCertificateFiles(withEndpointFiles(configuration, endpointFiles), certificateFiles);
   return { proxy: name, folder, loaded, target, resend, timing, afterGiven: () => afterStep('given') };
 }
 
@@ -149,7 +152,7 @@ export function retireTime(
   { loaded, keepMilliseconds }: ActivationResult,
   configuration: ProxyConfiguration,
 ): number | undefined {
-  if (!hasLeftovers(loaded, configuration.resources)) return undefined;
+  if (!hasLeftovers(loaded, configuration)) return undefined;
   return Math.max(before.retireAt ?? 0, performance.now() + keepMilliseconds);
 }
 

@@ -180,8 +180,13 @@ async function readProxy(
   if (!trust) return `trust/${manifest.trustDomain}.json`;
   const set = (references: readonly ResourceReference[]): ResourceSet =>
     new Map(references.map((reference) => [reference.name, texts.get(reference.sha256) ?? '']));
+  const { certificates, authorities } = proxy.needs ?? { certificates: [], authorities: [] };
   return {
     bootstrap: `${texts.get(proxy.bootstrap.sha256)}\n`,
+    needs: [
+      ...certificates.map((certificate) => ({ kind: 'certificate', ...certificate }) as const),
+      ...authorities.map((authority) => ({ kind: 'authority', ...authority }) as const),
+    ],
     resources: {
       clusters: set(proxy.clusters),
       endpoints: set(proxy.endpoints),

@@ -37,6 +37,8 @@ export interface StateFolder {
   readonly requests: string;
   /** Endpoints of services as their files last said them rightly, `<namespace>/<service>.json`. */
   readonly endpoints: string;
+  /** Certificates with their keys as their files last were right, `<kind>.<namespace>.<name>.json`, mode 0600. */
+  readonly certificates: string;
   /** The rules given to the kernel, as long as there may be any. */
   readonly interception: string;
   /** The newest events, one JSON object to a line. */
@@ -77,6 +79,7 @@ export function stateFolder(path: string): StateFolder {
     place: join(path, 'place.json'),
     requests: join(path, 'requests'),
     endpoints: join(path, 'endpoints'),
+    certificates: join(path, 'certificates'),
     interception: join(path, 'interception.nft'),
     events: join(path, 'events.ndjson'),
     status: join(path, 'status.json'),

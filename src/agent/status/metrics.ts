@@ -1,5 +1,12 @@
 import { type CounterName, type Counters, counterHelp, durationBounds, type Labels } from './counters.ts';
-import { type AgentState, type AgentStatus, agentStates, conditionTypes, type ReleaseName } from './status.ts';
+import {
+  type AgentState,
+  type AgentStatus,
+  agentStates,
+  type CertificateStatus,
+  conditionTypes,
+  type ReleaseName,
+} from './status.ts';
 
 /** Every metric starts with this. */
 const prefix = 'meshc_agent_';
@@ -22,7 +29,14 @@ interface Family {
  * and remotes, so their number is bounded.
  */
 export function writeMetrics(status: AgentStatus, counters: Counters, now: Date): string {
-  const families = [...gauges(status), ...ofProxies(status), ...counted(counters), durations(counters), clock(now)];
+  const families = [
+    ...gauges(status),
+    ...ofProxies(status),
+    ...ofCertificates(status),
+    ...counted(counters),
+    durations(counters),
+    clock(now),
+  ];
   return families
     .filter(({ samples }) => samples.length > 0)
     .map(writeFamily)
@@ -82,6 +96,27 @@ function ofProxies({ proxies, conditions }: AgentStatus): Family[] {
       proxies.flatMap(({ name, identity }) =>
         identity ? [{ labels: { proxy: name }, value: seconds(identity.notAfter) }] : [],
       ),
+    ),
+  ];
+}
+
+/** Those that lie on the node; the certificates of the proxies themselves are {@link ofProxies}. */
+function ofCertificates({ certificates = [] }: AgentStatus): Family[] {
+  const each = (value: (found: CertificateStatus) => number | undefined): Sample[] =>
+    certificates.flatMap((found) => {
+      const known = value(found);
+      return known === undefined ? [] : [{ labels: { kind: found.kind, certificate: found.name }, value: known }];
+    });
+  return [
+    gauge(
+      'node_certificate_not_after_timestamp_seconds',
+      'When a certificate that lies on the node ends, as it is used.',
+      each(({ notAfter }) => (notAfter === undefined ? undefined : seconds(notAfter))),
+    ),
+    gauge(
+      'node_certificate_current',
+      '1 while what is used is what the files on the node say.',
+      each(({ source }) => (source === 'file' ? 1 : 0)),
     ),
   ];
 }

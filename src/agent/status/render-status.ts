@@ -1,5 +1,13 @@
 import type { FoundStatus } from './read-status.ts';
-import type { AgentStatus, Condition, EndpointsStatus, HistoryEntry, ProxyStatus, ReleaseName } from './status.ts';
+import type {
+  AgentStatus,
+  CertificateStatus,
+  Condition,
+  EndpointsStatus,
+  HistoryEntry,
+  ProxyStatus,
+  ReleaseName,
+} from './status.ts';
 
 /** A status for people: first whether all is well, then what is not and what to do, then the parts. */
 export function renderStatus({ status, running }: FoundStatus): string {
@@ -14,6 +22,7 @@ export function renderStatus({ status, running }: FoundStatus): string {
     ...wrong.flatMap(describeProblem),
     ...section('proxies', status.proxies.map(describeProxy)),
     ...section('endpoints', (status.endpoints ?? []).map(describeEndpoints)),
+    ...section('certificates', (status.certificates ?? []).map(describeCertificate)),
     ...section(
       'remotes',
       status.remotes.map(({ name, result, reason, oid }) => `${name}: ${result} ${reason ?? oid?.slice(0, 12) ?? ''}`),
@@ -58,6 +67,12 @@ function describeProxy({ name, state, pid, admin, restarts, identity, problem }:
 function describeEndpoints({ service, source, count }: EndpointsStatus): string {
   if (source === 'release') return `${service}: those of the release, until there is a file`;
   return `${service}: ${count} from its file${source === 'kept' ? ', as it last was right' : ''}`;
+}
+
+function describeCertificate({ kind, name, source, notAfter }: CertificateStatus): string {
+  const what = kind === 'certificate' ? name : `${name} (authorities)`;
+  if (source === 'none') return `${what}: there is none that can be used yet`;
+  return `${what}: until ${notAfter}${source === 'kept' ? ', as its files last were right' : ''}`;
 }
 
 function describeOutcome({ lastAt, result, release, count, code, message }: HistoryEntry): string {

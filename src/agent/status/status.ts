@@ -39,6 +39,7 @@ export const conditionTypes = [
   'BootstrapCurrent',
   'IdentityCurrent',
   'EndpointsCurrent',
+  'CertificatesCurrent',
   'Ready',
 ] as const;
 export type ConditionType = (typeof conditionTypes)[number];
@@ -119,6 +120,17 @@ export interface EndpointsStatus {
   readonly count?: number;
 }
 
+/** A certificate, or certificates of authorities, that lie on the node. */
+export interface CertificateStatus {
+  readonly kind: 'certificate' | 'authority';
+  /** `<namespace>/<name>`. */
+  readonly name: string;
+  /** `file`: what the files say now. `kept`: what they said last. `none`: they have said nothing right yet. */
+  readonly source: 'file' | 'kept' | 'none';
+  /** When it ends, of several authorities the last; RFC 3339. Left out for `none`. */
+  readonly notAfter?: string;
+}
+
 /** `expiring` below a fifth of its life, when a renewal is overdue. Envoy goes on serving an expired certificate. */
 export type IdentityState = 'current' | 'expiring' | 'expired';
 
@@ -156,6 +168,8 @@ export interface AgentStatus {
   readonly proxies: readonly ProxyStatus[];
   /** Services whose endpoints are in files, sorted; left out when there are none. */
   readonly endpoints?: readonly EndpointsStatus[];
+  /** Certificates of the node that its proxies present or trust, sorted; left out when there are none. */
+  readonly certificates?: readonly CertificateStatus[];
   readonly suspension?: Suspension;
   /** When the release that waits may be taken, as far as that is known; RFC 3339. */
   readonly admissionAt?: string;
@@ -179,6 +193,7 @@ type Settable =
   | 'remotes'
   | 'proxies'
   | 'endpoints'
+  | 'certificates'
   | 'suspension'
   | 'admissionAt'
   | 'fetchedAt'

@@ -151,6 +151,30 @@ export const agentDiagnostics = {
     message: (p: { path: string; problem: string }) => `the key ${p.path} is not used: ${p.problem}`,
     help: () => 'if others may have read it, remove it and enrol again; otherwise repair its owner and mode (600)',
   }),
+  'node-certificate-expired': entry({
+    severity: 'error',
+    message: (p: { certificate: string; since: string }) =>
+      `the certificate \`${p.certificate}\` that is used here has ended at ${p.since}`,
+    help: () => 'see what renews it; a new one is taken within a second or two of its files being there',
+  }),
+  'node-certificate-invalid': entry({
+    severity: 'error',
+    message: (p: { certificate: string; path: string; reason: string }) =>
+      `the certificate \`${p.certificate}\` is not taken from ${p.path}: ${p.reason}`,
+    help: () => 'put right what writes the file; the last good one is used, and where there is none the release waits',
+  }),
+  'node-certificate-lacking-names': entry({
+    severity: 'warning',
+    message: (p: { certificate: string; names: readonly string[] }) =>
+      `the certificate \`${p.certificate}\` of this node is not for ${p.names.map((name) => `\`${name}\``).join(', ')}`,
+    help: () => 'have it issued for every host name it is declared for, or correct `hostnames` in the mesh',
+  }),
+  'node-certificate-missing': entry({
+    severity: 'error',
+    message: (p: { certificate: string; path: string }) =>
+      `the certificate \`${p.certificate}\` is needed here, and there is no ${p.path}`,
+    help: () => 'put it there; the last good one is used, and where there is none the release waits for it',
+  }),
   'release-awaits-lock': entry({
     severity: 'warning',
     message: (p: { url: string; reason: string }) =>
