@@ -66,6 +66,7 @@ function everyMetric(): string {
     admissionAt: time,
     fetchedAt: time,
     proxies: [{ name: 'a/b', state: 'running', restarts: 0, identity }],
+    certificates: [{ kind: 'certificate', name: 'a/b', source: 'file', notAfter: time }],
   };
   const counters = createCounters();
   for (const name of Object.keys(counterHelp) as CounterName[]) counters.count(name, {});

@@ -5,7 +5,9 @@ import { changeMark, type PodConfiguration } from './configuration.ts';
 import { hostAliases, interceptContainer } from './interception.ts';
 import { identitySelector, type Labels, type Named } from './labels.ts';
 import type { KubernetesObject } from './manifest.ts';
+import { podLayout } from './pod-layout.ts';
 import {
+  type AgentFiles,
   agentContainer,
   envoyContainer,
   gatewayEnd,
@@ -16,13 +18,11 @@ import {
 } from './sidecar.ts';
 
 /** What the Deployments of workloads and gateways have in common. */
-export interface Deployed {
+export interface Deployed extends AgentFiles {
   readonly labels: Labels;
   readonly placement: KubernetesPlacement;
   /** What the sidecars are started with: pods are replaced when it changes. */
   readonly configuration: PodConfiguration;
-  /** Whether the endpoints of something it calls are in a file. */
-  readonly readsEndpoints: boolean;
 }
 
 /** The program with its sidecars; they are there before the program starts and until it has ended. */
@@ -32,7 +32,7 @@ export function workloadDeployment(workload: Workload, deployed: Deployed): Kube
   const isCaptured = workload.interception.kind === 'transparent';
   // What is captured from the first moment on finds nobody until Envoy is there, and so cannot go around it.
   const intercept = isCaptured ? [interceptContainer()] : [];
-  const first = [prepareContainer(workload), ...intercept, agentContainer(deployed.readsEndpoints)];
+  const first = [prepareContainer(workload), ...intercept, agentContainer(deployed)];
   const names = hostAliases(workload);
   const envoy = envoyContainer(workload, [inboundPort]);
   if (program.kind === 'none')
@@ -58,20 +58,29 @@ export function gatewayDeployment(gateway: Gateway, deployed: Deployed): Kuberne
   const ports = gateway.listeners.map(({ port }) => port);
   const { agent, envoy, terminationGracePeriodSeconds } = gatewayEnd(gateway, deployed.placement);
   return deployment(gateway, deployed, {
-    initContainers: [prepareContainer(gateway), { ...agentContainer(deployed.readsEndpoints), ...agent }],
+    initContainers: [prepareContainer(gateway), { ...agentContainer(deployed), ...agent }],
     containers: [{ ...envoyContainer(gateway, ports), ...envoy }],
     terminationGracePeriodSeconds,
     // Ports below 1024 without a capability: a "safe" sysctl, which the restricted standard allows.
     ...(ports.some((port) => port < 1024)
-      ? { securityContext: { ...podSecurity, sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] } }
+      ? {
+          securityContext: {
+            ...securityOf(deployed),
+            sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+          },
+        }
       : {}),
   });
 }
 
-const podSecurity: Part = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+/** Secrets belong to root, so a pod with certificates has a group that may read them. */
+function securityOf({ secrets }: AgentFiles): Part {
+  const group = secrets.length > 0 ? { fsGroup: podLayout.userId } : {};
+  return { runAsNonRoot: true, ...group, seccompProfile: { type: 'RuntimeDefault' } };
+}
 
 function deployment(owner: Named, deployed: Deployed, pod: Part): KubernetesObject {
-  const { labels, placement, configuration, readsEndpoints } = deployed;
+  const { labels, placement, configuration } = deployed;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -87,8 +96,8 @@ function deployment(owner: Named, deployed: Deployed, pod: Part): KubernetesObje
           serviceAccountName: owner.name,
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          securityContext: podSecurity,
-          volumes: sidecarVolumes(owner, readsEndpoints),
+          securityContext: securityOf(deployed),
+          volumes: sidecarVolumes(owner, deployed),
           ...pod,
         },
       },

@@ -11,6 +11,7 @@ import { gatewayLabels, meshLabels, type Named, workloadLabels } from './labels.
 import { type KubernetesObject, manifest } from './manifest.ts';
 import { type Callers, callersOf, defaultDeny, gatewayNetworkPolicy, workloadNetworkPolicy } from './network-policy.ts';
 import { gatewayService, meshService, workloadService } from './service.ts';
+import type { AgentFiles } from './sidecar.ts';
 
 /**
  * Manifests of what runs on Kubernetes; nothing for what runs on hosts.
@@ -61,8 +62,13 @@ function destinationsInFiles({ services }: Mesh): ReadonlySet<string> {
   return new Set(all.filter(({ discovery }) => discovery.kind === 'file').map(({ name }) => name));
 }
 
-function callsInto({ destinations }: Workload | Gateway, { inFiles }: Surroundings): boolean {
-  return destinations.some((name) => inFiles.has(name));
+function agentFiles({ destinations, secrets }: Workload | Gateway, { inFiles }: Surroundings): AgentFiles {
+  const names = [...secrets.certificates.map(({ name }) => name), ...secrets.authorities];
+  return {
+    readsEndpoints: destinations.some((name) => inFiles.has(name)),
+    // A Secret can have both under one name.
+    secrets: [...new Set(names)].sort(compareText),
+  };
 }
 
 type OnKubernetes<T> = T & { readonly placement: KubernetesPlacement };
@@ -99,7 +105,7 @@ function workloadObjects(workload: OnKubernetes<Workload>, mesh: Mesh, around: S
     configMap(workload, configuration, labels),
     workloadNetworkPolicy(workload, { callers, mesh: mesh.name, labels, inboundPort }),
     workloadService(workload, inboundPort, labels),
-    workloadDeployment(workload, { labels, placement, configuration, readsEndpoints: callsInto(workload, around) }),
+    workloadDeployment(workload, { labels, placement, configuration, ...agentFiles(workload, around) }),
   ];
 }
 
@@ -113,7 +119,7 @@ function gatewayObjects(gateway: OnKubernetes<Gateway>, mesh: Mesh, around: Surr
     gatewayNetworkPolicy(gateway, { callers: around.callers, mesh: mesh.name, labels }),
     // One without ports is not valid, and nobody could call it.
     ...(gateway.listeners.length > 0 ? [serviceOfGateway(gateway, mesh.name)] : []),
-    gatewayDeployment(gateway, { labels, placement, configuration, readsEndpoints: callsInto(gateway, around) }),
+    gatewayDeployment(gateway, { labels, placement, configuration, ...agentFiles(gateway, around) }),
   ];
 }
 

@@ -12,6 +12,8 @@ export const podLayout = {
   trustedRoot: '/etc/meshc/trust/root.json',
   /** Where the agent looks for files of endpoints unless it is told otherwise. */
   endpointsMount: '/etc/meshc/endpoints',
+  /** Where the agent looks for certificates unless it is told otherwise; each has a folder in it. */
+  certificatesMount: '/etc/meshc/certificates',
   keyMount: '/etc/meshc/key',
   key: '/etc/meshc/key/key.pem',
   /** The agent's status server, on loopback; Istio's port for the same purpose. */
@@ -45,6 +47,14 @@ export const provided = {
    * them, and missing until there is such a thing.
    */
   endpoints: 'endpoints.meshc.dev',
+  /**
+   * Secret with a certificate, `tls.crt` and `tls.key` (type `kubernetes.io/tls`), or with authorities, `ca.crt`: of its own name. A pod
+   * can mount only those of its own namespace; of another one's, it mounts a copy that somebody puts there.
+   */
+  certificate(secret: string, into: string): string {
+    const [namespace = '', name = ''] = secret.split('/');
+    return namespace === into ? name : `${name}.${namespace}`;
+  },
   /** The git server of the cluster that carries releases. Plain HTTP: a release is signed and needs no trusted carrier. */
   releases: (mesh: string) => `http://releases.meshc-system.svc.cluster.local/${mesh}.git`,
 } as const;

@@ -40,11 +40,24 @@ export function prepareContainer({ namespace, name }: Named): Part {
   };
 }
 
+/** What the agent of a pod reads besides its configuration. */
+export interface AgentFiles {
+  /** Whether the endpoints of something its proxy calls are in a file. */
+  readonly readsEndpoints: boolean;
+  /** `<namespace>/<name>` of the certificates and authorities its proxy needs, sorted. */
+  readonly secrets: readonly string[];
+}
+
+/** By number: the name of a volume has room for one label, and that of a certificate may fill it. */
+function certificateVolume(index: number): string {
+  return `certificate-${index}`;
+}
+
 /**
  * The agent: it fetches and verifies releases, writes Envoy's files and asks Envoy on loopback whether it has taken them.
  * `Always` makes it a native sidecar: it is there before what follows, and until that has ended.
  */
-export function agentContainer(readsEndpoints: boolean): Part {
+export function agentContainer({ readsEndpoints, secrets }: AgentFiles): Part {
   return {
     name: 'agent',
     image: images.agent,
@@ -62,6 +75,13 @@ export function agentContainer(readsEndpoints: boolean): Part {
       { name: 'configuration', mountPath: podLayout.configurationMount, readOnly: true },
       { name: 'trust', mountPath: podLayout.trustMount, readOnly: true },
       ...(readsEndpoints ? [{ name: 'endpoints', mountPath: podLayout.endpointsMount, readOnly: true }] : []),
+      ...secrets.map((secret, index) => {
+        return {
+          name: certificateVolume(index),
+          mountPath: `${podLayout.certificatesMount}/${secret}`,
+          readOnly: true,
+        };
+      }),
     ],
   };
 }
@@ -135,7 +155,7 @@ export function gatewayEnd(gateway: Named, placement: KubernetesPlacement) {
 }
 
 /** The volumes of the containers above. */
-export function sidecarVolumes(owner: Named, readsEndpoints: boolean): readonly Part[] {
+export function sidecarVolumes(owner: Named, { readsEndpoints, secrets }: AgentFiles): readonly Part[] {
   return [
     { name: 'configuration', configMap: { name: configMapName(owner) } },
     // On disk, not in memory: after a power cut the pod comes back with its last good release, without a network.
@@ -144,5 +164,10 @@ export function sidecarVolumes(owner: Named, readsEndpoints: boolean): readonly 
     // 0444: the container that copies it is not root, and no other mounts it.
     { name: 'key', secret: { secretName: provided.key(owner.name), defaultMode: 0o444 } },
     ...(readsEndpoints ? [{ name: 'endpoints', configMap: { name: provided.endpoints, optional: true } }] : []),
+    // Optional: the pod comes up without it, and the agent says what it waits for. 0440: for the group of the pod.
+    ...secrets.map((secret, index) => {
+      const secretName = provided.certificate(secret, owner.namespace);
+      return { name: certificateVolume(index), secret: { secretName, defaultMode: 0o440, optional: true } };
+    }),
   ];
 }
