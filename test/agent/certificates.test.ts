@@ -9,7 +9,7 @@ import { type Authority, createAuthority, type KeyPair } from '../harness/certif
 import { compiled } from '../harness/compiled.ts';
 import { loopbackAddress } from '../harness/loopback.ts';
 import { meshOf, namespace, route, service } from '../harness/model-mesh.ts';
-import { handshake, type SecureClient, secureSession, secureStatus } from '../harness/secure-call.ts';
+import { handshake, type SecureClient, secureCall, secureSession, secureStatus } from '../harness/secure-call.ts';
 import { until } from '../harness/until.ts';
 import { trustDomain } from './publisher.ts';
 import { ask, statusThat, steady, withAgent } from './running-agent.ts';
@@ -101,6 +101,19 @@ describe('the certificates of a node', { concurrency: 1 }, () => {
     });
   });
 
+  it('are followed while a release is on probation', async () => {
+    await node.publisher.publish(gatewayFiles('edge 2'));
+    const probation = { minimumHealthySeconds: 600, failAfterSeconds: 1, deadlineSeconds: 900 };
+    await withAgent(node, { config: { ...node.config, probation } }, async () => {
+      await statusThat(node, ({ state }) => state === 'Probation');
+      assert.equal((await secureCall(client())).body, 'edge 2');
+      await placePair(web.issueFor([...names, 'probation.example']));
+      await until(async () => (await servedNames()).includes('probation.example'), String);
+      assert.equal((await statusThat(node, () => true)).state, 'Probation');
+    });
+    await placePair(web.issueFor(names));
+  });
+
   it('outlive their files', async () => {
     await withAgent(node, {}, async () => {
       await steady(node);
@@ -133,11 +146,11 @@ describe('the certificates of a node', { concurrency: 1 }, () => {
 });
 
 /** A gateway that answers by itself, over TLS, and on another port asks clients for a certificate. */
-function gatewayFiles() {
+function gatewayFiles(body = 'edge') {
   const parent = (listener: string) => ({ kind: 'gateway', namespace, gateway: 'web', listener }) as const;
   const tls = { kind: 'terminate', certificates: [{ namespace, certificate: 'edge' }] } as const;
   const clients = { authority: { namespace, authority: 'partners' } };
-  const rules = [{ directResponse: { status: 200, body: 'edge' } }];
+  const rules = [{ directResponse: { status: 200, body } }];
   return compiled(
     meshOf({
       name: 'shop',
