@@ -114,6 +114,35 @@ describe('the certificates of a node', { concurrency: 1 }, () => {
     await placePair(web.issueFor(names));
   });
 
+  it('go back to the one before when Envoy refuses one that looks sound', async () => {
+    await withAgent(node, {}, async () => {
+      await steady(node);
+      await placePair(web.issueFor([...names, 'before.example']));
+      await until(async () => (await servedNames()).includes('before.example'), String);
+      await placePair(web.issueStapled(names));
+      const found = await statusThat(node, (status) => reason(status) === 'node-certificate-invalid');
+      const problem = found.conditions.find(({ type }) => type === 'CertificatesCurrent');
+      assert.match(problem?.message ?? '', /OCSP/);
+      assert.ok((await servedNames()).includes('before.example'));
+      await placePair(web.issueFor(names));
+      await statusThat(node, (status) => reason(status) === 'ok');
+      await until(async () => !(await servedNames()).includes('before.example'), String);
+    });
+  });
+
+  it('that clients are verified with are followed too', async () => {
+    const others = createAuthority('others');
+    const [partner, stranger] = [partners.issueFor(['partner.example']), others.issueFor(['stranger.example'])];
+    const asked = (identity: KeyPair) => secureStatus(client({ port: port + 1, identity }));
+    await withAgent(node, {}, async () => {
+      await steady(node);
+      assert.deepEqual([await asked(partner), await asked(stranger)], [200, 'refused']);
+      await place('partners', { 'ca.crt': others.root });
+      await until(async () => (await asked(stranger)) === 200, String);
+      assert.equal(await asked(partner), 'refused');
+    });
+  });
+
   it('outlive their files', async () => {
     await withAgent(node, {}, async () => {
       await steady(node);

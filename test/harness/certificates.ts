@@ -15,6 +15,8 @@ export interface Authority {
   issue(uris: readonly string[]): KeyPair;
   /** For host names, as a server at the edge has. */
   issueFor(hostnames: readonly string[]): KeyPair;
+  /** The same with the demand that its server staples an OCSP response (RFC 7633), which Envoy without one does not take. */
+  issueStapled(hostnames: readonly string[]): KeyPair;
 }
 
 /** Makes a root and a way to sign under it; everything is valid for a day. */
@@ -47,13 +49,19 @@ export function createAuthority(name: string): Authority {
         root,
         hostnames.map((name) => `DNS:${name}`),
       ),
+    issueStapled: (hostnames) =>
+      issue(
+        root,
+        hostnames.map((name) => `DNS:${name}`),
+        ['tlsfeature=status_request'],
+      ),
   };
 }
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem'];
 
 /** Alternative names are written as openssl has them: `URI:…`, `DNS:…`. */
-function issue(root: KeyPair, names: readonly string[]): KeyPair {
+function issue(root: KeyPair, names: readonly string[], more: readonly string[] = []): KeyPair {
   return inFolder((folder) => {
     writeFileSync(join(folder, 'root.pem'), root.certificate);
     writeFileSync(join(folder, 'root.key'), root.key);
@@ -64,6 +72,7 @@ function issue(root: KeyPair, names: readonly string[]): KeyPair {
         'keyUsage=critical,digitalSignature',
         'extendedKeyUsage=serverAuth,clientAuth',
         `subjectAltName=${names.join(',')}`,
+        ...more,
       ].join('\n'),
     );
     openssl(folder, ['req', '-new', '-subj', '/O=workload', ...newKey, '-out', 'request.pem']);
