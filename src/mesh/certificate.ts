@@ -16,7 +16,8 @@ export interface CertificateOptions {
 /**
  * A certificate with its private key, by name. The two lie on each node that presents it, in the folder its agent's
  * configuration names: `<folder>/<namespace>/<name>/tls.crt` and `tls.key`, as cert-manager and Kubernetes name them. The
- * agent gives them to the proxy and follows when they change. Neither is ever in git.
+ * agent gives them to the proxy and follows when they change. Neither is ever in git. Without one that was ever good, a release
+ * that needs it waits. In pods the folder is the Secret of this name, of type `kubernetes.io/tls`.
  *
  * @example
  * const shop = new Certificate(mesh, 'shop', { hostnames: ['shop.example', '*.shop.example'] });
@@ -40,7 +41,8 @@ export class Certificate extends Declaration<model.Certificate> {
 
 /**
  * Certificates of authorities outside the mesh, by name: whom clients of a gateway are verified with. They lie on each node
- * that needs them, in `<folder>/<namespace>/<name>/ca.crt`. Inside the mesh nothing of this is needed.
+ * that needs them, in `<folder>/<namespace>/<name>/ca.crt`, in pods under `ca.crt` in the Secret of this name. Inside the mesh
+ * nothing of this is needed.
  *
  * @example
  * const partners = new CertificateAuthority(mesh, 'partners');

@@ -89,6 +89,10 @@ describe('the certificates of a node', { concurrency: 1 }, () => {
       assert.match(metrics, /^meshc_agent_node_certificate_current\{kind="certificate",certificate="shop\/edge"\} 0$/m);
       assert.match(
         metrics,
+        /^meshc_agent_certificate_updates_total\{kind="certificate",certificate="shop\/edge",result="invalid"\} \d+$/m,
+      );
+      assert.match(
+        metrics,
         /^meshc_agent_node_certificate_not_after_timestamp_seconds\{kind="certificate",certificate="shop\/edge"\} \d+$/m,
       );
     });

@@ -73,7 +73,7 @@ export async function refuseCertificate(
   const stamp = agent.certificateFiles.get(name)?.stamp;
   const problem = diagnose('node-certificate-invalid', { certificate: before.need.name, path, reason });
   agent.certificateFiles.set(name, { ...before, stamp, problem });
-  agent.counters.count('certificate_updates', { certificate: name, result: 'refused' });
+  agent.counters.count('certificate_updates', { ...labelsOf(before.need), result: 'refused' });
   if (before.secret) await remember(agent, before.need, before.secret.material);
 }
 
@@ -133,18 +133,23 @@ async function noteChange(
   { before, after }: { readonly before: CertificateFile | undefined; readonly after: CertificateFile },
 ): Promise<void> {
   const { need, problem, secret } = after;
-  const certificate = neededName(need);
+  const labels = labelsOf(need);
   if (problem) {
     if (problem.message === before?.problem?.message) return;
     const result = problem.code === 'node-certificate-missing' ? 'missing' : 'invalid';
-    agent.counters.count('certificate_updates', { certificate, result });
-    agent.log('warning', 'certificate not taken', { certificate, code: problem.code, message: problem.message });
+    agent.counters.count('certificate_updates', { ...labels, result });
+    agent.log('warning', 'certificate not taken', { ...labels, code: problem.code, message: problem.message });
     return;
   }
   if (!secret || secret.resource === before?.secret?.resource) return;
-  agent.counters.count('certificate_updates', { certificate, result: 'taken' });
-  agent.log('info', 'certificate read', { certificate, notAfter: secret.notAfter.toISOString() });
+  agent.counters.count('certificate_updates', { ...labels, result: 'taken' });
+  agent.log('info', 'certificate read', { ...labels, notAfter: secret.notAfter.toISOString() });
   await remember(agent, need, secret.material);
+}
+
+/** As the gauges of the same certificate have them. */
+function labelsOf({ kind, name }: NeededSecret) {
+  return { kind, certificate: name };
 }
 
 async function remember(agent: Agent, need: NeededSecret, material: Material): Promise<void> {

@@ -17,7 +17,7 @@ export const counterHelp = {
   envoy_restart: 'Envoys that were started again because they had ended or hung.',
   drift_heal: 'Proxies that were put back in step with their release.',
   endpoint_updates: 'Changes of endpoints in files, by service and result.',
-  certificate_updates: 'Changes of certificates on the node, by certificate and result.',
+  certificate_updates: 'Changes of certificates that lie on the node, by certificate and result.',
   check_failures: 'Check programs that failed, by how much they count.',
 } as const;
 
