@@ -113,9 +113,22 @@ describe('the certificates of a node', { concurrency: 1 }, () => {
       assert.equal((await secureCall(client())).body, 'edge 2');
       await placePair(web.issueFor([...names, 'probation.example']));
       await until(async () => (await servedNames()).includes('probation.example'), String);
-      assert.equal((await statusThat(node, () => true)).state, 'Probation');
+      // What Envoy refuses of a file is no fault of the release.
+      await placePair(web.issueStapled(names));
+      await until(
+        () => Promise.resolve(node.logged.some((line) => line.includes('refused sds.certificate/shop/edge'))),
+        String,
+      );
+      await placePair(web.issueFor([...names, 'after.example']));
+      await until(async () => (await servedNames()).includes('after.example'), String);
+      const found = await statusThat(node, () => true);
+      assert.deepEqual([found.state, found.rejected], ['Probation', []]);
     });
     await placePair(web.issueFor(names));
+    const { serial } = node.publisher.last();
+    await withAgent(node, {}, async () => {
+      await statusThat(node, ({ state, lastGood }) => state === 'Steady' && lastGood?.serial === serial);
+    });
   });
 
   it('go back to the one before when Envoy refuses one that looks sound', async () => {

@@ -7,9 +7,10 @@ import { type Fetched, fetchRemotes, lostRemotes } from '../fetch-remotes.ts';
 import { type Received, verifyCandidates } from '../receive.ts';
 import { isDenied } from '../state/record.ts';
 import { nameOf, type StoredRelease } from '../state/release-store.ts';
+import type { Counters } from '../status/counters.ts';
 import { feedWatchdog } from '../systemd.ts';
 import { type CheckPrograms, runChecks } from './check-programs.ts';
-import { beginWatch, type Finding, lookAtWatched } from './look.ts';
+import { beginWatch, type Finding, lookAtWatched, passOverVerdicts } from './look.ts';
 
 /** What became of a release on probation. */
 export type Verdict =
@@ -37,7 +38,7 @@ export interface Trial {
  */
 export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict> {
   const limits = agent.settings.probation;
-  const watched = await beginWatch(agent);
+  let watched = await beginWatch(agent);
   const outside = watchOutside(agent, trial);
   const begun = performance.now();
   let wellSince: number | undefined = begun;
@@ -48,8 +49,10 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
     if (agent.ending.aborted) return { kind: 'stopped' };
     await feedWatchdog(agent.lastDone);
     // They come and go whatever is being decided.
+    const refused = refusedFiles(agent.counters);
     await followEndpoints(agent);
     await followCertificates(agent);
+    if (refusedFiles(agent.counters) > refused) watched = await passOverVerdicts(agent, watched);
     const newer = await outside.findNewer();
     if (newer) return { kind: 'superseded', received: newer };
     const found = (await lookAtWatched(agent, watched)) ?? (await outside.look());
@@ -68,6 +71,14 @@ export async function watchRelease(agent: Agent, trial: Trial): Promise<Verdict>
     }
     if (now - begun >= limits.deadlineMilliseconds) return { kind: 'failed', problem: late(agent, last) };
   }
+}
+
+/** How often an Envoy has refused what a file of the node says. */
+function refusedFiles({ counts }: Counters): number {
+  const updates = (['endpoint_updates', 'certificate_updates'] as const).flatMap((name) => [
+    ...(counts.get(name)?.values() ?? []),
+  ]);
+  return updates.reduce((sum, { labels, value }) => sum + (labels['result'] === 'refused' ? value : 0), 0);
 }
 
 function late({ settings }: Agent, last: Diagnostic | undefined): Diagnostic {
