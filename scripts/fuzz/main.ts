@@ -1,10 +1,12 @@
 import { fuzzPlan } from './plan.ts';
+import { fuzzRoutes } from './routes.ts';
 
 /**
- * `npm run fuzz -- NAME [COUNT] [SEED]`: the random tests of `npm test`, thousands of times and with other seeds. A failure
- * prints what it takes to see it again.
+ * `npm run fuzz -- NAME [COUNT] [SEED]`: the random tests of `npm test`, thousands of times and with other seeds. `plan`
+ * compares plans with what every request of a grid, and real Envoys, do on both sides; `routes` compares where real Envoys
+ * send requests with a second reading of the documentation. A failure prints what it takes to see it again.
  */
-const subjects: Readonly<Record<string, (run: FuzzRun) => Promise<number>>> = { plan: fuzzPlan };
+const subjects: Readonly<Record<string, (run: FuzzRun) => Promise<number>>> = { plan: fuzzPlan, routes: fuzzRoutes };
 
 /** How often, and from which seed on. */
 export interface FuzzRun {

@@ -1,4 +1,4 @@
-/** How many examples a law is tried on: the same ones every time, or others with `SEED=<number>` to look further. */
+/** How many examples a law is tried on: the same ones every time; others with `SEED=<number>`, and more with `RUNS=<number>`. */
 export function runs(numRuns: number): { readonly numRuns: number; readonly seed: number } {
-  return { numRuns, seed: Number(process.env['SEED'] ?? 1) };
+  return { numRuns: Number(process.env['RUNS'] ?? numRuns), seed: Number(process.env['SEED'] ?? 1) };
 }

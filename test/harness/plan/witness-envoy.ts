@@ -299,7 +299,7 @@ function sendAs(
     });
     socket.on('error', settle);
     socket.on('close', settle);
-    const lines = [`${request.method} ${targetOf(request)} HTTP/1.1`, 'host: c.example'];
+    const lines = [`${request.method} ${targetOf(request)} HTTP/1.1`, `host: ${request.host ?? 'c.example'}`];
     socket.write(
       `${[...lines, ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)].join('\r\n')}\r\n\r\n`,
       'latin1',
