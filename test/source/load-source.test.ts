@@ -96,8 +96,8 @@ describe('loadSource', () => {
       "new Service(mesh, 'a', { ports: { http: { number: «'80'», protocol: 'http' } } });":
         /`services\[0\]\.ports\.http\.number` is `"80"`.*a whole number/,
       "new Service(mesh, 'a', { ports: { http: { number: 80, protocol: «'htp'» } } });": /is `"htp"`.*one of `"/,
-      "new Service(mesh, 'a', { ports: { http: { number: 80, protocol: 'http', tls: «true» } } });":
-        /\.tls` is not a member/,
+      "new Service(mesh, 'a', { ports: { http: { number: 80, protocol: 'http', mtls: «true» } } });":
+        /\.mtls` is not a member/,
       "new Gateway(mesh, 'a', { listeners: {}, placement: «{ kind: 'host', hosts: [] }» });":
         /of no known kind.*`"hosts"`, `"kubernetes"`/,
       "new Gateway(mesh, 'a', { listeners: {}, placement: «{ hosts: [] }» });": /of no known kind/,
