@@ -187,6 +187,8 @@ function falseOutages(plan: Plan, before: ir.Mesh, after: ir.Mesh): string[] {
   const targets = new Map(legsOf(after).map((leg) => [tableWords(leg.split(' ')[1] ?? ''), leg.split(' ')[1] ?? '']));
   return plan.outages.flatMap((outage) => {
     const { witness, at, served } = outage;
+    // What holds only provided that a path arrives so, after a rewrite that is not followed, is said with that condition.
+    if (witness.provided !== undefined) return [];
     const target = targets.get(at) ?? '';
     const caller = witness.caller ?? '';
     const share = (mesh: ir.Mesh) => percentWords(servedShare(mesh, caller, target, requestOf(witness)));
