@@ -249,13 +249,14 @@ function falseTraffic(plan: Plan, before: ir.Mesh, after: ir.Mesh): string[] {
   });
 }
 
-export function requestOf({ method, path, host, serverName, headers, query }: WitnessRequest): GridRequest {
+export function requestOf({ method, path, host, scheme, serverName, headers, query }: WitnessRequest): GridRequest {
   return {
     method,
     path,
     host: host ?? 'c.example',
     headers,
     query,
+    ...(scheme === undefined ? {} : { scheme }),
     ...(serverName === undefined ? {} : { serverName }),
   };
 }

@@ -11,6 +11,8 @@ export interface GridRequest {
   readonly method: string;
   readonly path: string;
   readonly host: string;
+  /** `http` where it is left out. */
+  readonly scheme?: string;
   /** What a connection asks for in its handshake. */
   readonly serverName?: string;
   readonly peerAddress?: string;
@@ -223,7 +225,7 @@ function matches({ path, method, scheme, headers, query }: RequestMatch, request
   return (
     onPath(path, request.path) &&
     (method.kind === 'any' || method.value === request.method) &&
-    (scheme.kind === 'any' || scheme.value === 'http') &&
+    (scheme.kind === 'any' || scheme.value === (request.scheme ?? 'http')) &&
     headers.every(({ name, value }) => named(value, request.headers[name])) &&
     query.every(({ name, value }) => named(value, request.query[name]))
   );

@@ -242,13 +242,14 @@ function targetOf({ path, query }: WitnessRequest): string {
 }
 
 function send(socketPath: string, request: WitnessRequest): Promise<Response> {
-  const { method, host = 'c.example', headers } = request;
+  const { method, host = 'c.example', headers, scheme } = request;
   return new Promise((resolve, reject) => {
     const options = {
       socketPath,
       method,
       path: targetOf(request),
-      headers: { ...headers, host },
+      // A sidecar takes the scheme from its own program, which may hand on a request that came by TLS.
+      headers: { ...headers, host, ...(scheme && { 'x-forwarded-proto': scheme }) },
       agent: false as const,
     };
     const outgoing = httpRequest(options, (response) => {
