@@ -34,6 +34,12 @@ test('a page has everything a plan says, and names nothing outside itself', () =
   assert.equal(page, pageOf(documentOf(plan)));
 });
 
+test('a page marks what no intent states only where there are intents', () => {
+  const mark = '>beyond intent<';
+  assert.ok(pageOf(documentOf(plan)).includes(mark));
+  assert.ok(!pageOf(documentOf({ ...plan, intents: [] })).includes(mark));
+});
+
 test('a page forbids every script and style but its own', () => {
   const page = pageOf(documentOf(plan));
   const policy = /content-security-policy" content="([^"]*)"/.exec(page)?.[1] ?? '';

@@ -55,6 +55,13 @@ export interface ItemSection {
 
 /** Everything a plan says but its files, the most important first. */
 export function itemSections(plan: Plan): ItemSection[] {
+  const sections = allSections(plan);
+  if (plan.intents.length > 0) return sections;
+  // Where nobody states what is meant, saying of every line that nobody meant it would say nothing.
+  return sections.map(({ title, items }) => ({ title, items: items.map((item) => ({ ...item, isBeyond: false })) }));
+}
+
+function allSections(plan: Plan): ItemSection[] {
   return [
     { title: 'Who can call what', items: plan.access.map(accessItem) },
     { title: 'Requests nobody answers any more', items: plan.outages.map(outageItem) },
