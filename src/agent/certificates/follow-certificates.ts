@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { neededName, type ProxyConfiguration } from '../envoy/proxy-configuration.ts';
 import { setCondition } from '../progress.ts';
-import { giveAgain } from '../proxies/give-again.ts';
+import { giveChanged } from '../proxies/give-changed.ts';
 import { readCertificateFiles, refuseCertificate } from './certificate-files.ts';
 import { findCertificateProblem } from './certificates-status.ts';
 import { neededBy } from './with-certificate-files.ts';
@@ -19,11 +19,12 @@ export async function followCertificates(agent: Agent): Promise<boolean> {
   const before = new Map(agent.certificateFiles);
   const changed = await readCertificateFiles(agent, wanted);
   for (const name of changed) {
-    const reason = await giveAgain(agent, needing(name), { resend: false });
     const kept = before.get(name);
-    if (reason === undefined || !kept) continue;
-    await refuseCertificate(agent, name, { before: kept, reason });
-    await giveAgain(agent, needing(name), { resend: true });
+    await giveChanged(
+      agent,
+      needing(name),
+      kept && ((reason) => refuseCertificate(agent, name, { before: kept, reason })),
+    );
   }
   const problem = findCertificateProblem(agent);
   const told = agent.status.conditions.find(({ type }) => type === 'CertificatesCurrent')?.message;

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import type { ProxyConfiguration } from '../envoy/proxy-configuration.ts';
 import { setCondition } from '../progress.ts';
-import { giveAgain } from '../proxies/give-again.ts';
+import { giveChanged } from '../proxies/give-changed.ts';
 import { findEndpointsProblem, readEndpointFiles, refuseEndpoints } from './endpoint-files.ts';
 import { servicesInFiles } from './with-endpoint-files.ts';
 
@@ -18,11 +18,12 @@ export async function followEndpoints(agent: Agent): Promise<boolean> {
   const before = new Map(agent.endpointFiles);
   const changed = await readEndpointFiles(agent, wanted);
   for (const service of changed) {
-    const reason = await giveAgain(agent, calls(service), { resend: false });
     const kept = before.get(service);
-    if (reason === undefined || !kept) continue;
-    await refuseEndpoints(agent, service, { before: kept, reason });
-    await giveAgain(agent, calls(service), { resend: true });
+    await giveChanged(
+      agent,
+      calls(service),
+      kept && ((reason) => refuseEndpoints(agent, service, { before: kept, reason })),
+    );
   }
   setCondition(agent, 'EndpointsCurrent', findEndpointsProblem(agent));
   return changed.size > 0;

@@ -3,15 +3,26 @@ import { isRunning } from '../envoy/envoy-process.ts';
 import type { ProxyConfiguration } from '../envoy/proxy-configuration.ts';
 import { activateProxy, retireTime } from './rollout.ts';
 
+/** Which proxies draw on a file. */
+type Concerns = (configuration: ProxyConfiguration) => boolean;
+
 /**
- * Gives some proxies their own configuration again, because a file that it draws on has changed. Says why an Envoy did not take
- * it, if one did not. One that does not run gets it when it is started.
+ * Gives some proxies their own configuration again, because a file that it draws on has changed. Where an Envoy does not take it
+ * and `takeBack` knows what there was before, they are given that. One that does not run gets it when it is started.
  */
-export async function giveAgain(
+export async function giveChanged(
   agent: Agent,
-  concerns: (configuration: ProxyConfiguration) => boolean,
-  { resend }: { readonly resend: boolean },
-): Promise<string | undefined> {
+  concerns: Concerns,
+  takeBack: ((reason: string) => Promise<void>) | undefined,
+): Promise<void> {
+  const reason = await giveAgain(agent, concerns, false);
+  if (reason === undefined || !takeBack) return;
+  await takeBack(reason);
+  await giveAgain(agent, concerns, true);
+}
+
+/** Says why an Envoy did not take it, if one did not. */
+async function giveAgain(agent: Agent, concerns: Concerns, resend: boolean): Promise<string | undefined> {
   let reason: string | undefined;
   for (const proxy of [...agent.proxies.values()]) {
     if (concerns(proxy.configuration)) reason = (await give(agent, proxy, resend)) ?? reason;
