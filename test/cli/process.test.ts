@@ -18,6 +18,20 @@ test('the process ends with the code of the command, data on one stream and word
   assert.deepEqual([wrong.status, wrong.stdout], [64, '']);
 });
 
+test('a command loads no library that only others need', () => {
+  const hooks = `import { registerHooks } from 'node:module';
+    const packages = new Set();
+    registerHooks({ load: (url, context, next) => {
+      const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+      if (name) packages.add(name);
+      return next(url, context);
+    } });
+    process.on('exit', () => process.stdout.write([...packages].sort().join(' ')));`;
+  const hooked = `data:text/javascript,${encodeURIComponent(hooks)}`;
+  const version = spawnSync(process.execPath, ['--import', hooked, main, 'version'], { encoding: 'utf8' });
+  assert.match(version.stdout, /^meshc \S+\ncommander$/);
+});
+
 test('a reader that goes away is no error', async () => {
   const child = spawn(process.execPath, [main, 'completion', 'fish'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let words = '';

@@ -4,7 +4,7 @@ import type { Act } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { report } from '../report.ts';
 import type { Terminal } from '../terminal.ts';
-import { type AuthorityAction, takeStep } from '../trust/take-step.ts';
+import type { AuthorityAction } from '../trust/take-step.ts';
 import { UsageError } from '../usage-error.ts';
 import { type KeysCall, type KeysOptions, printKeys, type Subcommand } from './keys.ts';
 import { exitForRelease, resolveRemote } from './release.ts';
@@ -43,6 +43,7 @@ const steps: ReadonlySet<string> = new Set<AuthorityAction['step']>([
 async function authority(step: string, { options, terminal }: KeysCall<AuthorityOptions>): Promise<ExitCode> {
   if (!steps.has(step)) throw new UsageError(`${step} is not a step: prepare, distribute, activate, drain or remove`);
   const { keyPlaces } = await import('../trust/key-places.ts');
+  const { takeStep } = await import('../trust/take-step.ts');
   const outcome = await takeStep(keyPlaces(options.directory, options, terminal), {
     ...actionOf(step as AuthorityAction['step'], options),
     repository: options.repository === undefined ? undefined : resolveRemote(options.repository, terminal.directory),

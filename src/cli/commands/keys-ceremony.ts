@@ -5,7 +5,6 @@ import { keyId } from '../../bundle/role-key.ts';
 import type { Act } from '../command.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { NewKey } from '../keyring/key-file.ts';
-import { openKeyRing } from '../keyring/key-ring.ts';
 import type { PublicKeyFile } from '../keyring/public-key.ts';
 import { printEach } from '../print-each.ts';
 import { report } from '../report.ts';
@@ -145,12 +144,12 @@ async function placeOf(options: NewOptions, terminal: Terminal): Promise<NewKey[
 async function begin({ options, terminal }: KeysCall<BeginOptions>): Promise<ExitCode> {
   const { trustDomain, env, format, bins } = options;
   requireTrustDomain(trustDomain);
-  const { beginTrust } = await import('../trust/create-trust.ts');
+  const { beginTrust, firstAuthorities } = await import('../trust/create-trust.ts');
+  const { openKeyRing } = await import('../keyring/key-ring.ts');
   const { usualBins } = await import('../../bundle/hash-bins.ts');
   const { guarded } = await import('../trust/open-signer.ts');
   const { keyPlaces } = await import('../trust/key-places.ts');
   const { writeTrustFolder } = await import('../trust/trust-folder.ts');
-  const { firstAuthorities } = await import('../trust/create-trust.ts');
   const places = keyPlaces(options.directory, options, terminal);
   const begun = await guarded(async () => {
     const [root, targets] = [await readKeys(options.root, terminal), await readKeys(options.targets, terminal)];
