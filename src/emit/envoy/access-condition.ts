@@ -3,10 +3,9 @@ import type { AccessRule, CallerMatch } from '../../ir/authorization.ts';
 import type { ValueMatch } from '../../ir/request-match.ts';
 import type { AddressRange } from '../../scalar/address-range.ts';
 import type { IdentityPattern } from '../../scalar/identity-pattern.ts';
-import type { TemplateSegment } from '../../scalar/path-template.ts';
 import type { Message } from './message.ts';
 import { claimMetadata } from './request-authentication.ts';
-import { headerMatcher, literalRegex, stringMatcher } from './request-match.ts';
+import { headerMatcher, literalRegex, segmentsRegex, stringMatcher } from './request-match.ts';
 
 /**
  * A rule as Envoy's RBAC has it: who, and what. Addresses are among the properties of who calls there, and every one of a list of
@@ -112,20 +111,9 @@ function pathMatcher(pattern: PathPattern): Message {
     case 'below':
       return { safe_regex: { regex: `${literalRegex(pattern.value)}(/[^;]*)?` } };
     case 'template':
-      return { safe_regex: { regex: pattern.segments.map((segment) => `/${segmentRegex(segment)}`).join('') } };
+      return { safe_regex: { regex: segmentsRegex(pattern.segments, { variable: '[^/;]+', rest: '[^;]+' }) } };
     case 'parameters':
       return { contains: ';' };
-  }
-}
-
-function segmentRegex(segment: TemplateSegment): string {
-  switch (segment.kind) {
-    case 'literal':
-      return literalRegex(segment.value);
-    case 'variable':
-      return '[^/;]+';
-    case 'rest':
-      return '[^;]+';
   }
 }
 
